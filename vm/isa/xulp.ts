@@ -1,0 +1,105 @@
+/**
+ * Xulp, the instructions of this machine outside standard RISC-V: the one place where their encodings are written.
+ *
+ * Space: custom-0 (memory spaces and assertions), custom-1 (precompiles with three sources, R4). custom-2 is free.
+ * In custom-1 funct2 is the family and funct3 the variant: 0 `bf16.dot`, 1 `poseidon2`, 2 and 3 free. The variants of
+ * `bf16.dot` are accumulation models: 0 hopper, 1 ampere, 2 blackwell, 3 amx, 4 fma.
+ */
+
+import type { InstructionSpec } from './instruction.ts';
+
+export const CUSTOM_0 = 0x0b;
+export const CUSTOM_1 = 0x2b;
+export const CUSTOM_2 = 0x5b;
+
+/** funct3 of a `bf16.dot` instruction: the accumulation model it follows bit for bit. */
+export const DOT_MODELS = { hopper: 0, ampere: 1, blackwell: 2, amx: 3, fma: 4 } as const;
+
+export const XULP_IO: readonly InstructionSpec[] = [
+  {
+    mnemonic: 'ulp.hint.w',
+    op: 160,
+    format: 'I',
+    opcode: CUSTOM_0,
+    funct3: 0,
+    syntax: 'rd, imm(rs1)',
+    summary: 'rd = word of the private hint tape at byte address rs1 + imm',
+  },
+  {
+    mnemonic: 'ulp.hint.hu',
+    op: 161,
+    format: 'I',
+    opcode: CUSTOM_0,
+    funct3: 1,
+    syntax: 'rd, imm(rs1)',
+    summary: 'rd = zero-extended halfword of the private hint tape at byte address rs1 + imm',
+  },
+  {
+    mnemonic: 'ulp.pub.w',
+    op: 162,
+    format: 'I',
+    opcode: CUSTOM_0,
+    funct3: 2,
+    syntax: 'rd, imm(rs1)',
+    summary: 'rd = word of the public input at byte address rs1 + imm',
+  },
+  {
+    mnemonic: 'ulp.out',
+    op: 163,
+    format: 'S',
+    opcode: CUSTOM_0,
+    funct3: 3,
+    syntax: 'rs2, imm(rs1)',
+    summary: 'append rs2 to the public output; rs1 + imm is its byte address and must be 0, 4, 8, .. in order',
+  },
+  {
+    mnemonic: 'ulp.assert.eq',
+    op: 164,
+    format: 'S',
+    opcode: CUSTOM_0,
+    funct3: 4,
+    syntax: 'rs1, rs2, id',
+    summary: 'trap with the assertion id unless rs1 == rs2',
+  },
+];
+
+export const BF16_DOT: readonly InstructionSpec[] = [
+  {
+    mnemonic: 'bf16.dot.hopper',
+    op: 168,
+    format: 'R4',
+    opcode: CUSTOM_1,
+    funct2: 0,
+    funct3: DOT_MODELS.hopper,
+    syntax: 'fd, rs1, rs2, rs3',
+    summary: 'fd += dot product of rs3 blocks of 16 BF16 at hint byte addresses rs1 and rs2, in the Hopper model',
+  },
+];
+
+export const POSEIDON2: readonly InstructionSpec[] = [
+  {
+    mnemonic: 'poseidon2.sponge',
+    op: 176,
+    format: 'R4',
+    opcode: CUSTOM_1,
+    funct2: 1,
+    funct3: 0,
+    fixed: { rd: 0 },
+    syntax: 'rs1, rs2, rs3',
+    summary: '9 words at rs1 = salted digest of rs3 rows of 3 hint blocks from hint byte address rs2',
+  },
+  {
+    mnemonic: 'poseidon2.merkle',
+    op: 177,
+    format: 'R4',
+    opcode: CUSTOM_1,
+    funct2: 1,
+    funct3: 1,
+    fixed: { rd: 0 },
+    syntax: 'rs1, rs2, rs3',
+    summary: '9 words at rs1 = root over that leaf digest, with leaf index rs2 and depth rs3',
+  },
+];
+
+/** Every Xulp instruction there is. A machine takes those it implements. */
+export const XULP: readonly InstructionSpec[] = [...XULP_IO, ...BF16_DOT, ...POSEIDON2];
