@@ -1,0 +1,215 @@
+/**
+ * The public input of the linear guest: what a proof of Y = X W^T (+ bias) is about, as 32-bit words.
+ *
+ * | words  | meaning                                                                                       |
+ * |--------|-----------------------------------------------------------------------------------------------|
+ * | 0      | magic: the bytes `ULPL`, 0x4c504c55                                                           |
+ * | 1      | version of this layout, 1                                                                     |
+ * | 2      | accumulation model (`ACCUMULATION_MODELS`), 1 = Hopper                                        |
+ * | 3      | flags: bit 0 says that there is a bias; the others are 0                                      |
+ * | 4      | M, rows of X and of Y, in [1, 2^24]                                                           |
+ * | 5      | N, rows of W and columns of Y, in [1, 2^24]                                                   |
+ * | 6      | K, the inner dimension, columns of X and W, in [1, 2^20]                                      |
+ * | 7      | k, the number of sampled entries, in [1, 2^20]                                                |
+ * | 8..16  | root of X, 9 canonical field elements below p                                                 |
+ * | 17..25 | root of W                                                                                     |
+ * | 26..34 | root of Y                                                                                     |
+ * | 35..43 | root of the bias, 9 zeros without a bias                                                      |
+ * | 44..51 | challenge seed, 32 bytes as little-endian words; see `challenge.ts`                           |
+ *
+ * Nothing that follows from other words is in the statement, so that no two parts of it can disagree. Guest and host
+ * derive, with ceil(n / 48) = mulhu(n + 47, 0xaaaaaaab) >> 5 and ceil(log2 n) the least d with 2^d >= n:
+ *
+ *   dot blocks       ceil(K / 16)               blocks of 16 elements in a dot product
+ *   row blocks       3 ceil(K / 48)             blocks in a leaf of X and of W; a leaf is a row
+ *   leaves of X, W   M, N                       leaf index: the row
+ *   leaves of Y      M ceil(N / 48)             at most 2^30; leaf index: row ceil(N / 48) + floor(column / 48)
+ *   leaves of bias   ceil(N / 48)               leaf index: floor(column / 48)
+ *   depths           ceil(log2 leaves)
+ *
+ * K is what the author declares. Rows are committed padded with +0 to whole blocks, and the dot product runs over
+ * ceil(K / 16) blocks of the committed rows: for K not a multiple of 16 the proven product is that of the padded rows.
+ */
+import { P } from '../stark/field/koala-bear.ts';
+import { ProtocolError } from './protocol-error.ts';
+
+export const STATEMENT_MAGIC = 0x4c50_4c55;
+export const STATEMENT_VERSION = 1;
+/** Order and rounding of the FP32 accumulation. `hopper`: blocks of 16 products, 25 fractional bits, truncation. */
+export const ACCUMULATION_MODELS = { hopper: 1 } as const;
+export type AccumulationModel = keyof typeof ACCUMULATION_MODELS;
+
+/** First word of each part of the public input. */
+export const STATEMENT_WORD = {
+  magic: 0,
+  version: 1,
+  model: 2,
+  flags: 3,
+  rows: 4,
+  columns: 5,
+  inner: 6,
+  samples: 7,
+  rootX: 8,
+  rootW: 17,
+  rootY: 26,
+  rootBias: 35,
+  seed: 44,
+  length: 52,
+} as const;
+export const FLAG_BIAS = 1;
+
+/** Elements of a hint block, and blocks in one row of the sponge. */
+export const BLOCK = 16;
+export const SPONGE_BLOCKS = 3;
+export const SPONGE_ELEMENTS = BLOCK * SPONGE_BLOCKS;
+/** Field elements of a digest, salt elements of a sponge row. */
+export const DIGEST = 9;
+export const SPONGE_SALTS = 4;
+
+export const MAX_OUTER = 2 ** 24;
+export const MAX_INNER = 2 ** 20;
+export const MAX_SAMPLES = 2 ** 20;
+export const MAX_LEAVES = 2 ** 30;
+
+/** X is M x K, W is N x K, Y is M x N, the bias has N elements. */
+export interface LinearShape {
+  readonly rows: number;
+  readonly columns: number;
+  readonly inner: number;
+}
+
+/** Everything but the seed, which may be a hash of this. Digests are 9 canonical residues. */
+export interface LinearClaim extends LinearShape {
+  readonly model: AccumulationModel;
+  readonly samples: number;
+  readonly rootX: Uint32Array;
+  readonly rootW: Uint32Array;
+  readonly rootY: Uint32Array;
+  readonly rootBias?: Uint32Array;
+}
+
+export interface LinearStatement extends LinearClaim {
+  /** 8 words, the little-endian reading of 32 bytes. */
+  readonly seed: Uint32Array;
+}
+
+export interface LinearGeometry {
+  readonly dotBlocks: number;
+  readonly rowBlocks: number;
+  readonly leavesPerRowOfY: number;
+  readonly depthX: number;
+  readonly depthW: number;
+  readonly depthY: number;
+  readonly depthBias: number;
+}
+
+/** The least d with 2^d >= n, for n in [1, 2^31]. */
+export const ceilLog2 = (n: number): number => (n <= 1 ? 0 : 32 - Math.clz32(n - 1));
+/** Blocks of a leaf that holds `elements` elements: whole sponge rows. */
+export const leafBlocks = (elements: number): number => SPONGE_BLOCKS * Math.ceil(elements / SPONGE_ELEMENTS);
+
+export function geometry({ rows, columns, inner }: LinearShape): LinearGeometry {
+  const leavesPerRowOfY = Math.ceil(columns / SPONGE_ELEMENTS);
+  return {
+    dotBlocks: Math.ceil(inner / BLOCK),
+    rowBlocks: leafBlocks(inner),
+    leavesPerRowOfY,
+    depthX: ceilLog2(rows),
+    depthW: ceilLog2(columns),
+    depthY: ceilLog2(rows * leavesPerRowOfY),
+    depthBias: ceilLog2(leavesPerRowOfY),
+  };
+}
+
+/** Why these numbers are no shape, or undefined. One list for the host, the guest's public input and records. */
+export function shapeProblem({ rows, columns, inner }: LinearShape): string | undefined {
+  const bounds = [
+    ['rows', rows, MAX_OUTER],
+    ['columns', columns, MAX_OUTER],
+    ['inner', inner, MAX_INNER],
+  ] as const;
+  for (const [name, value, max] of bounds) {
+    if (!Number.isInteger(value) || value < 1 || value > max) {
+      return `${name}: expected an integer in [1, ${max}], got ${value}`;
+    }
+  }
+  const leaves = rows * Math.ceil(columns / SPONGE_ELEMENTS);
+  return leaves > MAX_LEAVES ? `rows x columns: expected at most ${MAX_LEAVES} leaves of Y, got ${leaves}` : undefined;
+}
+
+/** The canonical words of a claim, 0..43: what the Fiat-Shamir seed hashes. @throws {RangeError} on a value out of range. */
+export function encodeClaim(claim: LinearClaim): Uint32Array {
+  const problem = shapeProblem(claim);
+  if (problem !== undefined) throw new RangeError(problem);
+  if (!Number.isInteger(claim.samples) || claim.samples < 1 || claim.samples > MAX_SAMPLES) {
+    throw new RangeError(`samples: expected an integer in [1, ${MAX_SAMPLES}], got ${claim.samples}`);
+  }
+  const words = new Uint32Array(STATEMENT_WORD.seed);
+  words[STATEMENT_WORD.magic] = STATEMENT_MAGIC;
+  words[STATEMENT_WORD.version] = STATEMENT_VERSION;
+  words[STATEMENT_WORD.model] = ACCUMULATION_MODELS[claim.model];
+  words[STATEMENT_WORD.flags] = claim.rootBias === undefined ? 0 : FLAG_BIAS;
+  words[STATEMENT_WORD.rows] = claim.rows;
+  words[STATEMENT_WORD.columns] = claim.columns;
+  words[STATEMENT_WORD.inner] = claim.inner;
+  words[STATEMENT_WORD.samples] = claim.samples;
+  words.set(checkedRoot('rootX', claim.rootX), STATEMENT_WORD.rootX);
+  words.set(checkedRoot('rootW', claim.rootW), STATEMENT_WORD.rootW);
+  words.set(checkedRoot('rootY', claim.rootY), STATEMENT_WORD.rootY);
+  if (claim.rootBias !== undefined) words.set(checkedRoot('rootBias', claim.rootBias), STATEMENT_WORD.rootBias);
+  return words;
+}
+
+/** The guest's public input, 52 words. @throws {RangeError} on a value out of range. */
+export function encodeStatement(statement: LinearStatement): Uint32Array {
+  if (statement.seed.length !== 8) throw new RangeError(`seed: expected 8 words, got ${statement.seed.length}`);
+  const words = new Uint32Array(STATEMENT_WORD.length);
+  words.set(encodeClaim(statement));
+  words.set(statement.seed, STATEMENT_WORD.seed);
+  return words;
+}
+
+/** The inverse of `encodeStatement`; every other word sequence is refused. @throws {ProtocolError} `statement`. */
+export function decodeStatement(words: ArrayLike<number>): LinearStatement {
+  const refuse = (message: string): never => {
+    throw new ProtocolError('statement', message);
+  };
+  if (words.length !== STATEMENT_WORD.length) {
+    refuse(`public input: expected ${STATEMENT_WORD.length} words, got ${words.length}`);
+  }
+  const w = Uint32Array.from(words);
+  if (w[STATEMENT_WORD.magic] !== STATEMENT_MAGIC) refuse('magic: expected ULPL, this is no linear layer statement');
+  const version = w[STATEMENT_WORD.version];
+  if (version !== STATEMENT_VERSION) refuse(`version: expected ${STATEMENT_VERSION}, got ${version}`);
+  const model = w[STATEMENT_WORD.model];
+  const known = (Object.keys(ACCUMULATION_MODELS) as AccumulationModel[]).find((m) => ACCUMULATION_MODELS[m] === model);
+  const flags = w[STATEMENT_WORD.flags]!;
+  if (flags > FLAG_BIAS) refuse(`flags: expected 0 or ${FLAG_BIAS}, got ${flags}`);
+  const digest = (at: number): Uint32Array => w.slice(at, at + DIGEST);
+  const rootBias = digest(STATEMENT_WORD.rootBias);
+  if (flags === 0 && rootBias.some((x) => x !== 0)) refuse('rootBias: expected 9 zeros without a bias');
+  const statement: LinearStatement = {
+    model: known ?? refuse(`model: expected one of ${Object.values(ACCUMULATION_MODELS)}, got ${model}`),
+    rows: w[STATEMENT_WORD.rows]!,
+    columns: w[STATEMENT_WORD.columns]!,
+    inner: w[STATEMENT_WORD.inner]!,
+    samples: w[STATEMENT_WORD.samples]!,
+    rootX: digest(STATEMENT_WORD.rootX),
+    rootW: digest(STATEMENT_WORD.rootW),
+    rootY: digest(STATEMENT_WORD.rootY),
+    ...(flags === 0 ? {} : { rootBias }),
+    seed: w.slice(STATEMENT_WORD.seed),
+  };
+  try {
+    encodeClaim(statement);
+  } catch (cause) {
+    throw new ProtocolError('statement', (cause as Error).message, { cause });
+  }
+  return statement;
+}
+
+function checkedRoot(name: string, root: Uint32Array): Uint32Array {
+  if (root.length !== DIGEST) throw new RangeError(`${name}: expected ${DIGEST} field elements, got ${root.length}`);
+  for (const x of root) if (x >= P) throw new RangeError(`${name}: expected field elements below ${P}, got ${x}`);
+  return root;
+}
