@@ -1,0 +1,164 @@
+/**
+ * BF16 dot product with an FP32 accumulator as NVIDIA Hopper tensor cores compute it, bit for bit.
+ *
+ * One block is 16 products and the accumulator, summed as integers: every term is aligned to the largest exponent and
+ * truncated (toward zero) to 25 fractional bits, the sum is exact, and is truncated to binary32. Longer dot products
+ * chain blocks through the accumulator in increasing k. Bit patterns in, bit patterns out; no floating-point operation.
+ *
+ * Source: Hawkeye (arXiv 2603.20421), MMA-Sim, and outputs measured on H100 and B200 by north-numerical-computing/
+ * MATLAB-tensor-core; `air.ts` and `special-air.ts` are its arithmetization.
+ */
+
+/** Products in one block. */
+export const BLOCK = 16;
+/** Fractional bits that an aligned term keeps below the largest exponent. */
+export const FRACTION_BITS = 25;
+/** The largest exponent of a block counts as at least this. */
+export const EXPONENT_FLOOR = -133;
+
+/** Exponent code of a zero operand: below every shift that leaves a bit. */
+export const ZERO_EXPONENT = -400;
+/** Exponent code of an infinity (significand 1 or -1) or a NaN (significand 0). */
+export const SPECIAL_EXPONENT = 4000;
+
+/** What a block gives for an invalid operation or a NaN operand. */
+export const TENSOR_CORE_NAN = 0x7fff_ffff;
+const INFINITY = 0x7f80_0000;
+const SIGN = 0x8000_0000;
+
+/** A decoded BF16: `significand` signed, |significand| < 2^8; the value is significand * 2^(exponent - 7). */
+export interface DecodedBf16 {
+  readonly significand: number;
+  readonly exponent: number;
+}
+
+/**
+ * Decodes a BF16 pattern, a u16. Subnormals are not normalised (exponent -126), a zero is (0, -400), an infinity is
+ * (+-1, 4000), a NaN (0, 4000).
+ */
+export function decodeBf16(pattern: number): DecodedBf16 {
+  const biased = (pattern >>> 7) & 0xff;
+  const fraction = pattern & 0x7f;
+  const negative = pattern >>> 15 === 1;
+  if (biased === 255) {
+    return { significand: fraction !== 0 ? 0 : negative ? -1 : 1, exponent: SPECIAL_EXPONENT };
+  }
+  if (biased === 0 && fraction === 0) return { significand: 0, exponent: ZERO_EXPONENT };
+  const magnitude = biased === 0 ? fraction : fraction + 128;
+  return { significand: negative ? -magnitude : magnitude, exponent: Math.max(biased, 1) - 127 };
+}
+
+/** `decodeBf16` of all 65,536 patterns. */
+const SIGNIFICAND = new Int16Array(0x1_0000);
+const EXPONENT = new Int16Array(0x1_0000);
+for (let pattern = 0; pattern < 0x1_0000; pattern++) {
+  const { significand, exponent } = decodeBf16(pattern);
+  SIGNIFICAND[pattern] = significand;
+  EXPONENT[pattern] = exponent;
+}
+
+/** Scratch: product i of the block in progress. */
+const products = new Int32Array(BLOCK);
+const exponents = new Int32Array(BLOCK);
+
+/**
+ * The dot product of `blocks` blocks of 16 BF16 on top of an accumulator; `blocks` 0 gives `acc` back.
+ *
+ * **Shapes** a, b: BF16 patterns, elements aOffset + k and bOffset + k for k < 16 * blocks. **Range** acc and result are
+ * u32 patterns of binary32.
+ * @throws {RangeError} if an operand ends before its last element
+ */
+export function dotHopper(
+  acc: number,
+  a: Uint16Array,
+  aOffset: number,
+  b: Uint16Array,
+  bOffset: number,
+  blocks: number,
+): number {
+  checkExtent('a', a, aOffset, blocks);
+  checkExtent('b', b, bOffset, blocks);
+  let state = acc >>> 0;
+  for (let block = 0; block < blocks; block++) {
+    state = dotHopperBlock(state, a, aOffset + BLOCK * block, b, bOffset + BLOCK * block);
+  }
+  return state;
+}
+
+/** One block of 16 products on top of an accumulator. The caller keeps offsets inside the arrays. */
+export function dotHopperBlock(acc: number, a: Uint16Array, aOffset: number, b: Uint16Array, bOffset: number): number {
+  let largest = EXPONENT_FLOOR;
+  for (let k = 0; k < BLOCK; k++) {
+    const x = a[aOffset + k]!;
+    const y = b[bOffset + k]!;
+    const exponent = EXPONENT[x]! + EXPONENT[y]!;
+    products[k] = SIGNIFICAND[x]! * SIGNIFICAND[y]!; // |.| <= 65025
+    exponents[k] = exponent;
+    if (exponent > largest) largest = exponent;
+  }
+  const biased = (acc >>> 23) & 0xff;
+  // A finite product is below 2 * 128, a special operand leaves at least 4000 - 400.
+  if (largest > 1000 || biased === 255) return specialBlock(acc, a, aOffset, b, bOffset);
+
+  const fraction = acc & 0x7f_ffff;
+  const significand = biased === 0 ? fraction : fraction + 0x80_0000;
+  const accExponent = significand === 0 ? ZERO_EXPONENT : Math.max(biased, 1) - 127;
+  if (accExponent > largest) largest = accExponent;
+
+  // In units of 2^(largest - 25): a product has 14 fractional bits, the accumulator 23.
+  const accShift = largest - accExponent;
+  const accTerm = accShift < 26 ? (significand << 2) >>> accShift : 0; // < 2^26
+  let sum = acc >>> 31 === 1 ? -accTerm : accTerm;
+  for (let k = 0; k < BLOCK; k++) {
+    const shift = largest - exponents[k]!;
+    const product = products[k]!;
+    if (shift <= 11)
+      sum += product * (1 << (11 - shift)); // |.| <= 65025 * 2^11 < 2^27
+    else if (shift < 27) sum += product < 0 ? -(-product >> (shift - 11)) : product >> (shift - 11);
+  }
+  return pack(sum, largest); // |sum| <= 16 * 65025 * 2^11 + 2^26 < 2^32
+}
+
+/** sum * 2^(largest - 25), truncated toward zero to binary32; beyond it infinity, and below it +0. */
+function pack(sum: number, largest: number): number {
+  if (sum === 0) return 0;
+  const magnitude = Math.abs(sum) >>> 0;
+  const leadingZeros = Math.clz32(magnitude);
+  const exponent = largest + 6 - leadingZeros;
+  let word: number;
+  if (exponent > 127) word = INFINITY;
+  else if (exponent >= -126) {
+    const significand = leadingZeros <= 8 ? magnitude >>> (8 - leadingZeros) : magnitude << (leadingZeros - 8);
+    word = ((exponent + 127) << 23) + (significand - 0x80_0000);
+  } else {
+    const shift = largest + 124; // to units of 2^-149
+    word = shift >= 0 ? magnitude << shift : magnitude >>> -shift;
+  }
+  return sum < 0 && word !== 0 ? (word | SIGN) >>> 0 : word;
+}
+
+/** A block with an infinity or NaN among operands or accumulator. */
+function specialBlock(acc: number, a: Uint16Array, aOffset: number, b: Uint16Array, bOffset: number): number {
+  let positive = acc === INFINITY;
+  let negative = acc === (INFINITY | SIGN) >>> 0;
+  if (((acc >>> 23) & 0xff) === 255 && !positive && !negative) return TENSOR_CORE_NAN;
+  for (let k = 0; k < BLOCK; k++) {
+    const x = a[aOffset + k]!;
+    const y = b[bOffset + k]!;
+    if (EXPONENT[x] !== SPECIAL_EXPONENT && EXPONENT[y] !== SPECIAL_EXPONENT) continue;
+    const sign = SIGNIFICAND[x]! * SIGNIFICAND[y]!; // 0: a NaN, or infinity times zero
+    if (sign === 0) return TENSOR_CORE_NAN;
+    if (sign > 0) positive = true;
+    else negative = true;
+  }
+  if (positive && negative) return TENSOR_CORE_NAN;
+  return positive ? INFINITY : (INFINITY | SIGN) >>> 0;
+}
+
+function checkExtent(name: string, operand: Uint16Array, offset: number, blocks: number): void {
+  if (offset < 0 || offset + BLOCK * blocks > operand.length) {
+    throw new RangeError(
+      `${name}: expected elements ${offset} to ${offset + BLOCK * blocks - 1}, got ${operand.length} in all`,
+    );
+  }
+}
