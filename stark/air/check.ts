@@ -66,6 +66,7 @@ const appliesAt = (where: Where, row: number, last: number): boolean =>
 function cellAt(rows: Rows, column: Column, row: number, rotation: Rotation): Felt {
   const table = rows[column.kind];
   const cell = table?.[(row + rotation) % rows.main.length]?.[column.index];
-  if (cell === undefined) throw new RangeError(`cellAt: expected a ${column.kind} cell ${column.name} in row ${row}, got none`);
+  if (cell === undefined)
+    throw new RangeError(`cellAt: expected a ${column.kind} cell ${column.name} in row ${row}, got none`);
   return cell as Felt;
 }

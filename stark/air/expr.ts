@@ -127,7 +127,11 @@ export function evaluate<T>(root: Expr, ring: Algebra<T>, memo: Map<Expr, T> = n
 }
 
 /** Calls `visit` for every column read, with its rotation; a column may come several times. */
-export function columnsOf(root: Expr, visit: (column: Column, rotation: Rotation) => void, seen = new Set<Expr>()): void {
+export function columnsOf(
+  root: Expr,
+  visit: (column: Column, rotation: Rotation) => void,
+  seen = new Set<Expr>(),
+): void {
   if (seen.has(root)) return;
   seen.add(root);
   const node = root.node;
