@@ -21,7 +21,7 @@ const statement: LinearStatement = {
 describe('the linear statement', () => {
   it('has the documented words', () => {
     const words = encodeStatement(statement);
-    expect(Array.from(words.slice(0, 8))).toEqual([0x4c504c55, 1, 1, 1, 256, 512, 512, 64]);
+    expect(Array.from(words.slice(0, 8))).toEqual([0x4c504c55, 1, 0, 1, 256, 512, 512, 64]);
     expect(Buffer.from(words.slice(0, 1).buffer).toString()).toBe('ULPL');
     expect([words[8], words[17], words[26], words[35], words[44], words[51]]).toEqual([
       100, 200, 300, 400, 0xfffffff0, 0xfffffff7,
@@ -56,7 +56,7 @@ describe('the linear statement', () => {
   it.each([
     [0, 0, 'magic: expected ULPL, this is no linear layer statement'],
     [1, 2, 'version: expected 1, got 2'],
-    [2, 0, 'model: expected one of 1, got 0'],
+    [2, 9, 'model: expected one of 0, got 9'],
     [3, 2, 'flags: expected 0 or 1, got 2'],
     [3, 0, 'rootBias: expected 9 zeros without a bias'],
     [4, 0, 'rows: expected an integer in [1, 16777216], got 0'],

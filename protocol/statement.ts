@@ -5,7 +5,7 @@
  * |--------|-----------------------------------------------------------------------------------------------|
  * | 0      | magic: the bytes `ULPL`, 0x4c504c55                                                           |
  * | 1      | version of this layout, 1                                                                     |
- * | 2      | accumulation model (`ACCUMULATION_MODELS`), 1 = Hopper                                        |
+ * | 2      | accumulation model: funct3 of its `bf16.dot` instruction, 0 = Hopper                           |
  * | 3      | flags: bit 0 says that there is a bias; the others are 0                                      |
  * | 4      | M, rows of X and of Y, in [1, 2^24]                                                           |
  * | 5      | N, rows of W and columns of Y, in [1, 2^24]                                                   |
@@ -31,12 +31,13 @@
  * ceil(K / 16) blocks of the committed rows: for K not a multiple of 16 the proven product is that of the padded rows.
  */
 import { P } from '../stark/field/koala-bear.ts';
+import { DOT_MODELS } from '../vm/isa/xulp.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 export const STATEMENT_MAGIC = 0x4c50_4c55;
 export const STATEMENT_VERSION = 1;
 /** Order and rounding of the FP32 accumulation. `hopper`: blocks of 16 products, 25 fractional bits, truncation. */
-export const ACCUMULATION_MODELS = { hopper: 1 } as const;
+export const ACCUMULATION_MODELS = { hopper: DOT_MODELS.hopper } as const;
 export type AccumulationModel = keyof typeof ACCUMULATION_MODELS;
 
 /** First word of each part of the public input. */
