@@ -39,3 +39,6 @@ export const OPERAND_BUS = defineBus('operand', 'peer', [
   ...Array.from({ length: 16 }, (_, i) => `sm${i}`),
   ...Array.from({ length: 16 }, (_, i) => `e${i}`),
 ]);
+
+/** (pattern, sm, e): the decoding of OPERAND_BUS for each of the 2^16 patterns. A look-up range-checks the pattern. */
+export const BF16_DECODE_BUS = defineBus('bf16-decode', 'table', ['pattern', 'sm', 'e']);
