@@ -21,6 +21,7 @@
  */
 import type { EventLog } from '../chip.ts';
 import { CLK_START, CLK_STEP, RAM_END, REGISTER } from '../space.ts';
+import type { ProgramRow } from './instruction.ts';
 import type { Program, ProgramInput } from './program.ts';
 import { Ram } from './ram.ts';
 import { type TrapCause, TrapSignal } from './trap.ts';
@@ -46,7 +47,8 @@ export class Machine {
   readonly publicInput: Uint32Array;
   readonly publicOutput: number[] = [];
   private readonly logs: ReadonlyMap<string, EventLog> | undefined;
-  private readonly mapped: Uint8Array;
+  /** By word address below `program.ramBase`: 1 where a word of the image is. */
+  readonly mapped: Uint8Array;
 
   /** `logs`: one per chip with events, by name; undefined for a run that does not record. */
   constructor(program: Program, input: ProgramInput, logs?: ReadonlyMap<string, EventLog>) {
@@ -63,6 +65,15 @@ export class Machine {
       this.mapped[word] = 1;
       if (program.image.value[i] !== 0) this.ram.write(word, program.image.value[i]!);
     });
+  }
+
+  /** The instruction at the pc. Traps if there is none. */
+  fetch(): ProgramRow {
+    const { pc, program } = this;
+    if (pc % 4 !== 0) this.trap('misaligned-fetch', hex(pc));
+    const slot = (pc - program.textBase) / 4;
+    if (slot < 0 || slot >= program.rows.length) this.trap('unmapped-fetch', hex(pc));
+    return program.rows[slot] ?? this.trap('illegal-instruction');
   }
 
   /** The chip's log, or undefined when this run does not record. Traps if it records and no chip has this name. */
