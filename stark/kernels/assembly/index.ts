@@ -1,3 +1,4 @@
 // The kernels: everything exported here can be run by the pool (`stark/kernels/pool.ts`) under its own name.
 // Pointers are byte addresses in the one shared memory. No kernel has state: no globals, no static data, no heap.
 export * from './ntt';
+export * from './twiddles';
