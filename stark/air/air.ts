@@ -10,7 +10,7 @@
  * says otherwise.
  */
 import { type Bus, RANGE_BUS } from './bus.ts';
-import { type Column, type ColumnKind, columnExpr, type Expr, expr, type Operand } from './expr.ts';
+import { type Column, type ColumnKind, columnExpr, columnsOf, type Expr, expr, type Operand } from './expr.ts';
 
 /** Every constraint and every LogUp batch has at most this degree: it fixes the number of quotient chunks. */
 export const MAX_DEGREE = 4;
@@ -251,8 +251,9 @@ function validate({ name, constraints, interactions }: Air): void {
 }
 
 function readsNext(root: Expr): boolean {
-  const node = root.node;
-  if (node.op === 'constant') return false;
-  if (node.op === 'column') return node.rotation === 1;
-  return readsNext(node.left) || readsNext(node.right);
+  let found = false;
+  columnsOf(root, (_, rotation) => {
+    found ||= rotation === 1;
+  });
+  return found;
 }
