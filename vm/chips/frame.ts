@@ -51,7 +51,8 @@ export interface Access {
   readonly active: Expr;
 }
 
-type Sender = Pick<AirBuilder<never>, 'assertZero' | 'send' | 'receive'>;
+/** What the parts of a chip state constraints with, whatever its columns. */
+export type Sender = Pick<AirBuilder<never>, 'assertZero' | 'send' | 'receive'>;
 
 export function access(builder: Sender, a: Access): void {
   const [lo, hi] = a.written === undefined ? [a.lo, a.hi] : [a.written.lo, a.written.hi];
