@@ -1,0 +1,216 @@
+/**
+ * The verifier. Pure TypeScript over @noble/hashes: it runs unchanged in a browser, returns a verdict and never throws.
+ *
+ * The numbered steps are those of the prover (`stark/prover/prove.ts`), with the same nouns.
+ */
+import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import * as F from '../field/koala-bear.ts';
+import type { Ext } from '../field/quintic.ts';
+import * as K from '../field/quintic.ts';
+import { foldGroup } from '../fri/fold.ts';
+import { HEADER_BYTES, parseHeader, protocolLabel } from '../header.ts';
+import {
+  type CommitmentShape,
+  commitmentsOf,
+  MASK,
+  numOpenedValues,
+  openedColumns,
+  splitOpenedValues,
+} from '../layout.ts';
+import { fingerprint, type LookupChallenges } from '../logup/layout.ts';
+import { foldSchedule, NUM_CHUNKS, PARAMETER_SETS } from '../parameters.ts';
+import { domainPoint } from '../poly/domain.ts';
+import { type PublicTerm, type Relation, relationDigest, type Statement } from '../relation.ts';
+import { deriveShape, lookupsOf, type Shape } from '../shape.ts';
+import { VerifierTranscript } from '../transcript/transcript.ts';
+import { addRow, type DeepBatch, deepBatch, deepValue, matrixKey } from './deep.ts';
+import { distinct, readGroups, readRows } from './openings.ts';
+import { constraintsAt, quotientAt } from './out-of-domain.ts';
+import { reject, type Verdict } from './verdict.ts';
+
+/** Bytes of a root. */
+const ROOT_BYTES = 32;
+
+/** Whether `proof` proves the statement in the relation. The verdict names the parameter set and its provable bits. */
+export function verify(relation: Relation, statement: Statement, proof: Uint8Array): Verdict {
+  const transcript = new VerifierTranscript(proof);
+
+  // 1. Header: parameter set and whether the proof hides. Relation and statement are absorbed whole.
+  const header = parseHeader(transcript.read('header', HEADER_BYTES));
+  if (!header.ok) return reject(header.why);
+  const { zeroKnowledge } = header;
+  const parameters = PARAMETER_SETS.find((set) => set.id === header.parametersId)!;
+  transcript.absorb('protocol', utf8ToBytes(protocolLabel(parameters)));
+  transcript.absorb('relation', utf8ToBytes(relationDigest(relation)));
+  transcript.absorb('statement', statement.bytes);
+
+  // 2. Heights of the tables; every length below follows from them.
+  const derived = deriveShape(relation, statement, parameters, transcript.read('heights', relation.airs.length));
+  if (transcript.truncated) return truncated(proof);
+  if (!derived.ok) return reject(derived.why);
+  const { shape } = derived;
+  const { powBits } = parameters;
+  const lookups = lookupsOf(relation);
+
+  // 3. Commitment to the main trace and the mask codeword; challenges of the lookup argument.
+  const mainRoot = transcript.read('main root', ROOT_BYTES);
+  if (!transcript.readWork('lookup', powBits.lookup)) return work('lookup', powBits.lookup);
+  const [alpha, ...betas] = transcript.sampleExts('lookup', lookups.tupleWidth + 2);
+  const challenges: LookupChallenges = { alpha: alpha!, betas };
+
+  // 4. Commitment to the auxiliary trace, and the terminal of every running sum; together with the statement's own
+  //    terms the terminals cancel.
+  const auxRoot = transcript.read('aux root', ROOT_BYTES);
+  const summing = shape.tables.filter((table) => table.lookups.batches.length > 0);
+  const terminals = transcript.readExts('terminals', summing.length);
+  const [alphaC] = transcript.sampleExts('constraints', 1);
+
+  // 5. Commitment to the quotient; the out-of-domain point.
+  const quotientRoot = transcript.read('quotient root', ROOT_BYTES);
+  if (!transcript.readWork('out-of-domain', powBits.outOfDomain)) return work('out-of-domain', powBits.outOfDomain);
+  const [z] = transcript.sampleExts('out-of-domain', 1);
+
+  // 6. Values at the out-of-domain point: the constraints hold there.
+  const columns = openedColumns(shape);
+  const values = splitOpenedValues(columns, transcript.readExts('values', numOpenedValues(columns)));
+  if (transcript.truncated) return truncated(proof);
+  if (transcript.noncanonical) return noncanonical;
+  const sum = [...terminals, ...statement.terms.map((term) => publicFraction(term, lookups, challenges))];
+  if (sum.some((fraction) => fraction === undefined)) return reject({ code: 'out-of-domain-point' });
+  if (!K.isZero(sum.reduce<Ext>((total, fraction) => K.add(total, fraction!), K.ZERO))) {
+    return reject({ code: 'bus-unbalanced' });
+  }
+  if (inDomain(shape, z!)) return reject({ code: 'out-of-domain-point' });
+  const zNext = K.mulBase(z!, F.rootOfUnity(shape.logHeight));
+  const left = constraintsAt({ shape, statement, values, challenges, lookups, terminals, alphaC: alphaC!, z: z! });
+  if (!K.equal(left, quotientAt(shape, values.local.slice(-NUM_CHUNKS), z!))) {
+    return reject({ code: 'out-of-domain-mismatch' });
+  }
+
+  // 7. Batch all columns into the first FRI codeword.
+  if (!transcript.readWork('batching', powBits.batching)) return work('batching', powBits.batching);
+  const batch = deepBatch(columns, values, transcript.sampleExts('batching', columns.length));
+
+  // 8. FRI: a commitment and a challenge for every fold, then the final polynomial.
+  const folds = foldSchedule(parameters, shape.logHeight);
+  const friRoots: Uint8Array[] = [];
+  const foldChallenges: Ext[] = [];
+  for (const [round] of folds.entries()) {
+    friRoots.push(transcript.read(`fri ${round} root`, ROOT_BYTES));
+    if (!transcript.readWork(`fold ${round}`, powBits.fold)) return work(`fold ${round}`, powBits.fold);
+    foldChallenges.push(transcript.sampleExts(`fold ${round}`, 1)[0]!);
+  }
+  const logFinal = Math.min(shape.logHeight, parameters.logFinalDegree);
+  const finalPolynomial = transcript.readExts('final polynomial', 2 ** logFinal);
+  if (!transcript.readWork('query', powBits.query)) return work('query', powBits.query);
+  const logDomain = shape.logHeight + parameters.logBlowup;
+  const queries = distinct(transcript.sampleIndexes('query', parameters.numQueries, logDomain));
+  if (transcript.truncated) return truncated(proof);
+  if (transcript.noncanonical) return noncanonical;
+
+  // 9. Openings of all commitments at the queries.
+  const roots = { fixed: fixedRoot(relation, parameters.name), main: mainRoot, aux: auxRoot, quotient: quotientRoot };
+  const opened = commitmentsOf(relation, shape).map((commitment) => {
+    const logLeaves = commitment.logHeight + parameters.logBlowup;
+    const shift = logDomain - logLeaves;
+    const leaves = distinct(queries.map((query) => Math.floor(query / 2 ** shift)));
+    return { commitment, shift, ...readRows(transcript, commitment, logLeaves, roots[commitment.name], leaves) };
+  });
+  let logCodeword = logDomain;
+  let leaves: readonly number[] = queries;
+  const layers = folds.map((logArity, round) => {
+    logCodeword -= logArity;
+    leaves = distinct(leaves.map((leaf) => Math.floor(leaf / 2 ** logArity)));
+    return readGroups(transcript, round, logArity, logCodeword, friRoots[round]!, leaves);
+  });
+  if (transcript.truncated) return truncated(proof);
+  if (transcript.noncanonical) return noncanonical;
+  if (transcript.left > 0) {
+    return reject({ code: 'malformed', what: 'end of the proof', expected: '0 more bytes', got: `${transcript.left}` });
+  }
+  const bad = opened.find(({ verified }) => !verified);
+  if (bad !== undefined) return reject({ code: 'merkle-path', commitment: bad.commitment.name });
+  const badLayer = layers.findIndex(({ verified }) => !verified);
+  if (badLayer >= 0) return reject({ code: 'merkle-path', commitment: `fri ${badLayer}` });
+
+  // 10. Every query: rows give the first codeword, every fold is in the next one, the last on the final polynomial.
+  for (const query of queries) {
+    const x = domainPoint(shape.logHeight, parameters.logBlowup, query);
+    let value = codewordAt(batch, opened, query, x, z!, zNext);
+    let index = query;
+    // The image of D_N under x -> x^(2^k) is D of the folded height, because s_N^(N/n) = s_n.
+    let { logHeight } = shape;
+    for (const [round, logArity] of folds.entries()) {
+      const leaf = Math.floor(index / 2 ** logArity);
+      const group = layers[round]!.groups.get(leaf)!;
+      if (!K.equal(group[index % 2 ** logArity]!, value)) {
+        return reject(round === 0 ? { code: 'fri-input', query } : { code: 'fri-fold', round: round - 1, query });
+      }
+      const first = domainPoint(logHeight, parameters.logBlowup, leaf * 2 ** logArity);
+      value = foldGroup(group, first, foldChallenges[round]!);
+      index = leaf;
+      logHeight -= logArity;
+    }
+    const last = domainPoint(logHeight, parameters.logBlowup, index);
+    if (!K.equal(K.evaluate(finalPolynomial, K.fromBase(last)), value)) return reject({ code: 'fri-final', query });
+  }
+  return { ok: true, bits: shape.bits, zeroKnowledge, parameters: parameters.name };
+}
+
+const noncanonical: Verdict = reject({
+  code: 'malformed',
+  what: 'field element',
+  expected: `below ${F.P}`,
+  got: 'a larger word',
+});
+
+const truncated = (proof: Uint8Array): Verdict =>
+  reject({ code: 'malformed', what: 'length', expected: `more than ${proof.length} bytes`, got: `${proof.length}` });
+
+const work = (site: string, bits: number): Verdict => reject({ code: 'proof-of-work', site, bits });
+
+/** multiplicity / D of a term of the statement; undefined where D = 0. */
+function publicFraction(
+  { bus, tuple, multiplicity }: PublicTerm,
+  lookups: ReturnType<typeof lookupsOf>,
+  challenges: LookupChallenges,
+): Ext | undefined {
+  const denominator = fingerprint(lookups, challenges, bus, tuple);
+  return K.isZero(denominator) ? undefined : K.mulBase(K.inverse(denominator), F.reduce(multiplicity));
+}
+
+/** z in H or in D, where quotients by (x - z) would have a pole: z^N = 1, or z^{BN} equal to that of D. */
+function inDomain({ logHeight, parameters }: Shape, z: Ext): boolean {
+  const size = 2 ** (logHeight + parameters.logBlowup);
+  const onCoset = F.pow(domainPoint(logHeight, parameters.logBlowup, 0), size);
+  return K.equal(K.pow(z, 2 ** logHeight), K.ONE) || K.equal(K.pow(z, size), K.fromBase(onCoset));
+}
+
+function codewordAt(
+  batch: DeepBatch,
+  opened: readonly {
+    commitment: CommitmentShape;
+    shift: number;
+    rows: ReadonlyMap<number, readonly (readonly F.Felt[])[]>;
+  }[],
+  query: number,
+  x: F.Felt,
+  z: Ext,
+  zNext: Ext,
+): Ext {
+  let sums = { local: K.ZERO, both: K.ZERO };
+  let mask: Ext = K.ZERO;
+  for (const { commitment, shift, rows } of opened) {
+    const leaf = rows.get(Math.floor(query / 2 ** shift))!;
+    for (const [i, { name }] of commitment.matrices.entries()) {
+      if (name === MASK) mask = K.ext(leaf[i]!);
+      else sums = addRow(sums, leaf[i]!, batch.columns.get(matrixKey(commitment.name, name)) ?? []);
+    }
+  }
+  return deepValue(batch, sums, mask, x, z, zNext);
+}
+
+function fixedRoot(relation: Relation, parameters: string): Uint8Array {
+  const root = relation.fixedRoots[parameters];
+  return root === undefined ? new Uint8Array(ROOT_BYTES) : hexToBytes(root);
+}
