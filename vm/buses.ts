@@ -17,6 +17,9 @@ export const PROGRAM_BUS = defineBus('program', 'table', ['pc', 'op', 'rd', 'rs1
 /** Read-write memory by offline checking: every access receives the last (value, clk) of an address and sends the next. */
 export const MEMORY_BUS = defineBus('memory', 'peer', ['space', 'address', 'lo', 'hi', 'clk']);
 
+/** First word address of zero-initialised RAM: sent once by the statement, received once by the `memory` chip. */
+export const RAM_BASE_BUS = defineBus('ram-base', 'peer', ['address']);
+
 /** Public input words by index; the guest reads any of them any number of times. */
 export const PUBLIC_INPUT_BUS = defineBus('public-input', 'table', ['index', 'lo', 'hi']);
 

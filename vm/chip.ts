@@ -20,6 +20,15 @@ export interface Chip {
   fill(execution: Execution, table: TraceTable): void;
 }
 
+/**
+ * What the statement puts into the known columns of a table: `rows` rows, columns in the order of `air.known`,
+ * canonical residues. All later rows are zero.
+ */
+export interface KnownRows {
+  readonly rows: number;
+  readonly columns: readonly Uint32Array[];
+}
+
 /** A growing list of events of equal size. */
 export class EventLog {
   readonly eventWords: number;
@@ -48,7 +57,7 @@ export class EventLog {
 export function eventChip(definition: {
   readonly air: Air;
   readonly eventWords: number;
-  readonly fill: (log: EventLog, table: TraceTable) => void;
+  readonly fill: (log: EventLog, table: TraceTable, execution: Execution) => void;
 }): Chip & { readonly eventWords: number } {
   const { air, eventWords, fill } = definition;
   return {
@@ -57,7 +66,7 @@ export function eventChip(definition: {
     rows: (execution) => execution.logs.get(air.name)?.count ?? 0,
     fill: (execution, table) => {
       const log = execution.logs.get(air.name);
-      if (log !== undefined) fill(log, table);
+      if (log !== undefined) fill(log, table, execution);
     },
   };
 }

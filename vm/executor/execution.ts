@@ -1,7 +1,6 @@
 /** The record of a run that halted: everything that the chips' traces are filled from. */
 import type { EventLog } from '../chip.ts';
 
-/** The last state of a memory word that was touched (or belongs to the image). */
 export interface Execution {
   readonly exitCode: number;
   /** Number of instructions executed. */
@@ -14,6 +13,8 @@ export interface Execution {
   readonly registers: { readonly value: Uint32Array; readonly clk: Uint32Array };
   /** Image words (ELF file data), ascending by word address, with final value and time of last access (0: never). */
   readonly image: MemoryWords & { readonly initial: Uint32Array };
+  /** First word address of zero-initialised RAM. */
+  readonly ramBase: number;
   /** Zero-initialised RAM words that were touched, ascending by word address. */
   readonly memory: MemoryWords;
   /** The hint tape, a whole number of blocks of 16 halfwords. */
@@ -22,6 +23,7 @@ export interface Execution {
   readonly publicOutput: Uint32Array;
 }
 
+/** The last state of memory words that were touched or belong to the image. */
 export interface MemoryWords {
   /** Byte address / 4. */
   readonly address: Uint32Array;

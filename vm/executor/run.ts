@@ -95,6 +95,7 @@ function executionOf(machine: Machine, logs: ReadonlyMap<string, EventLog>, publ
     logs,
     registers: { value: machine.registers, clk: machine.registerClk },
     image: { ...wordsAt(machine, program.image.address), initial: program.image.value },
+    ramBase: program.ramBase,
     memory: wordsAt(machine, Uint32Array.from(touched)),
     hints: machine.hints,
     publicInput: machine.publicInput,
