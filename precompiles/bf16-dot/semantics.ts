@@ -9,6 +9,8 @@
  * MATLAB-tensor-core; `air.ts` and `special-air.ts` are its arithmetization.
  */
 
+import { decodeBf16, SPECIAL_EXPONENT, ZERO_EXPONENT } from '../../vm/chips/bf16-decode/decode.ts';
+
 /** Products in one block. */
 export const BLOCK = 16;
 /** Fractional bits that an aligned term keeps below the largest exponent. */
@@ -16,37 +18,10 @@ export const FRACTION_BITS = 25;
 /** The largest exponent of a block counts as at least this. */
 export const EXPONENT_FLOOR = -133;
 
-/** Exponent code of a zero operand: below every shift that leaves a bit. */
-export const ZERO_EXPONENT = -400;
-/** Exponent code of an infinity (significand 1 or -1) or a NaN (significand 0). */
-export const SPECIAL_EXPONENT = 4000;
-
 /** What a block gives for an invalid operation or a NaN operand. */
 export const TENSOR_CORE_NAN = 0x7fff_ffff;
 const INFINITY = 0x7f80_0000;
 const SIGN = 0x8000_0000;
-
-/** A decoded BF16: `significand` signed, |significand| < 2^8; the value is significand * 2^(exponent - 7). */
-export interface DecodedBf16 {
-  readonly significand: number;
-  readonly exponent: number;
-}
-
-/**
- * Decodes a BF16 pattern, a u16. Subnormals are not normalised (exponent -126), a zero is (0, -400), an infinity is
- * (+-1, 4000), a NaN (0, 4000).
- */
-export function decodeBf16(pattern: number): DecodedBf16 {
-  const biased = (pattern >>> 7) & 0xff;
-  const fraction = pattern & 0x7f;
-  const negative = pattern >>> 15 === 1;
-  if (biased === 255) {
-    return { significand: fraction !== 0 ? 0 : negative ? -1 : 1, exponent: SPECIAL_EXPONENT };
-  }
-  if (biased === 0 && fraction === 0) return { significand: 0, exponent: ZERO_EXPONENT };
-  const magnitude = biased === 0 ? fraction : fraction + 128;
-  return { significand: negative ? -magnitude : magnitude, exponent: Math.max(biased, 1) - 127 };
-}
 
 /** `decodeBf16` of all 65,536 patterns. */
 const SIGNIFICAND = new Int16Array(0x1_0000);
