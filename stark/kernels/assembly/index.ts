@@ -1,4 +1,8 @@
 // The kernels: everything exported here can be run by the pool (`stark/kernels/pool.ts`) under its own name.
 // Pointers are byte addresses in the one shared memory. No kernel has state: no globals, no static data, no heap.
+export * from './blake3';
+export * from './logup';
+export * from './merkle';
 export * from './ntt';
 export * from './twiddles';
+export { inverseZerofiers } from './zerofier';

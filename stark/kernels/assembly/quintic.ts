@@ -93,7 +93,7 @@ function extLinear(dst: usize, a: usize, matrix: usize, p: v128, mu: v128): void
 
 /** a^-1 of Montgomery forms in F_p, by Fermat; 0 for 0. */
 @inline
-function baseInvert(a: v128, p: v128, mu: v128): v128 {
+export function baseInvert(a: v128, p: v128, mu: v128): v128 {
   let result = a; // p - 2 = 0x7effffff: the leading one
   for (let bit: i32 = 29; bit >= 0; bit--) {
     result = mulMont(result, result, p, mu);
