@@ -30,6 +30,10 @@
  * K is what the author declares. Rows are committed padded with +0 to whole blocks, and the dot product runs over
  * ceil(K / 16) blocks of the committed rows: for K not a multiple of 16 the proven product is that of the padded rows.
  */
+import { BLOCK } from '../precompiles/bf16-dot/semantics.ts';
+import { MAX_DEPTH } from '../precompiles/merkle/semantics.ts';
+import { DIGEST_FELTS } from '../precompiles/poseidon2/constants.ts';
+import { ROW_HALFWORDS } from '../precompiles/sponge/semantics.ts';
 import { P } from '../stark/field/koala-bear.ts';
 import { DOT_MODELS } from '../vm/isa/xulp.ts';
 import { ProtocolError } from './protocol-error.ts';
@@ -59,18 +63,11 @@ export const STATEMENT_WORD = {
 } as const;
 export const FLAG_BIAS = 1;
 
-/** Elements of a hint block, and blocks in one row of the sponge. */
-export const BLOCK = 16;
-export const SPONGE_BLOCKS = 3;
-export const SPONGE_ELEMENTS = BLOCK * SPONGE_BLOCKS;
-/** Field elements of a digest, salt elements of a sponge row. */
-export const DIGEST = 9;
-export const SPONGE_SALTS = 4;
-
 export const MAX_OUTER = 2 ** 24;
 export const MAX_INNER = 2 ** 20;
 export const MAX_SAMPLES = 2 ** 20;
-export const MAX_LEAVES = 2 ** 30;
+/** Leaves of a tree. */
+export const MAX_LEAVES = 2 ** MAX_DEPTH;
 
 /** X is M x K, W is N x K, Y is M x N, the bias has N elements. */
 export interface LinearShape {
@@ -106,11 +103,11 @@ export interface LinearGeometry {
 
 /** The least d with 2^d >= n, for n in [1, 2^31]. */
 export const ceilLog2 = (n: number): number => (n <= 1 ? 0 : 32 - Math.clz32(n - 1));
-/** Blocks of a leaf that holds `elements` elements: whole sponge rows. */
-export const leafBlocks = (elements: number): number => SPONGE_BLOCKS * Math.ceil(elements / SPONGE_ELEMENTS);
+/** Blocks of a leaf that holds `elements` elements: whole sponge rows of 3 blocks. */
+export const leafBlocks = (elements: number): number => (Math.ceil(elements / ROW_HALFWORDS) * ROW_HALFWORDS) / BLOCK;
 
 export function geometry({ rows, columns, inner }: LinearShape): LinearGeometry {
-  const leavesPerRowOfY = Math.ceil(columns / SPONGE_ELEMENTS);
+  const leavesPerRowOfY = Math.ceil(columns / ROW_HALFWORDS);
   return {
     dotBlocks: Math.ceil(inner / BLOCK),
     rowBlocks: leafBlocks(inner),
@@ -134,7 +131,7 @@ export function shapeProblem({ rows, columns, inner }: LinearShape): string | un
       return `${name}: expected an integer in [1, ${max}], got ${value}`;
     }
   }
-  const leaves = rows * Math.ceil(columns / SPONGE_ELEMENTS);
+  const leaves = rows * Math.ceil(columns / ROW_HALFWORDS);
   return leaves > MAX_LEAVES ? `rows x columns: expected at most ${MAX_LEAVES} leaves of Y, got ${leaves}` : undefined;
 }
 
@@ -186,7 +183,7 @@ export function decodeStatement(words: ArrayLike<number>): LinearStatement {
   const known = (Object.keys(ACCUMULATION_MODELS) as AccumulationModel[]).find((m) => ACCUMULATION_MODELS[m] === model);
   const flags = w[STATEMENT_WORD.flags]!;
   if (flags > FLAG_BIAS) refuse(`flags: expected 0 or ${FLAG_BIAS}, got ${flags}`);
-  const digest = (at: number): Uint32Array => w.slice(at, at + DIGEST);
+  const digest = (at: number): Uint32Array => w.slice(at, at + DIGEST_FELTS);
   const rootBias = digest(STATEMENT_WORD.rootBias);
   if (flags === 0 && rootBias.some((x) => x !== 0)) refuse('rootBias: expected 9 zeros without a bias');
   const statement: LinearStatement = {
@@ -210,7 +207,8 @@ export function decodeStatement(words: ArrayLike<number>): LinearStatement {
 }
 
 function checkedRoot(name: string, root: Uint32Array): Uint32Array {
-  if (root.length !== DIGEST) throw new RangeError(`${name}: expected ${DIGEST} field elements, got ${root.length}`);
+  if (root.length !== DIGEST_FELTS)
+    throw new RangeError(`${name}: expected ${DIGEST_FELTS} field elements, got ${root.length}`);
   for (const x of root) if (x >= P) throw new RangeError(`${name}: expected field elements below ${P}, got ${x}`);
   return root;
 }

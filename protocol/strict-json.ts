@@ -1,7 +1,8 @@
 /**
- * A strict JSON reader (RFC 8259) for files that others wrote. Unlike `JSON.parse` it refuses duplicate names, bounds the
- * nesting and returns objects as maps, so that no name (`__proto__`) has a meaning of its own. And the one canonical
- * writer (RFC 8785): names sorted by UTF-16 code units, no white space, numbers as ECMAScript prints them.
+ * A strict JSON reader (RFC 8259) for files that others wrote. Unlike `JSON.parse` it refuses duplicate names and
+ * infinite numbers, bounds the nesting and returns objects as maps, so that no name (`__proto__`) has a meaning of its
+ * own. And the one canonical writer (RFC 8785): names sorted by UTF-16 code units, no white space, numbers as ECMAScript
+ * prints them.
  */
 export type Json = null | boolean | number | string | Json[] | Map<string, Json>;
 
@@ -31,6 +32,7 @@ export function parseJson(text: string): Json {
   const number = (): number => {
     NUMBER.lastIndex = at;
     const digits = NUMBER.exec(text)?.[0] ?? fail('a value');
+    if (!Number.isFinite(Number(digits))) fail('a number below 2^1024');
     at += digits.length;
     skip();
     return Number(digits);
