@@ -6,3 +6,5 @@ export * from './merkle';
 export * from './ntt';
 export * from './twiddles';
 export { inverseZerofiers } from './zerofier';
+export * from './interpreter';
+export { splitQuotient } from './split';
