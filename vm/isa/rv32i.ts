@@ -68,7 +68,7 @@ export const RV32I: readonly InstructionSpec[] = [
     format: 'I',
     opcode: MISC_MEM,
     funct3: 0,
-    syntax: 'pred?, succ?',
+    syntax: 'pred, succ',
     summary: 'order memory accesses (no effect on one hart)',
   },
   system(39, 'ecall', 0, 'environment call: a7 = 93 halts with exit code a0'),

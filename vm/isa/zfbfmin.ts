@@ -27,6 +27,6 @@ export const ZFBFMIN: readonly InstructionSpec[] = [
   },
   single(122, 'fmv.x.h', 0x72, 0, 'rd, fs1', 'rd = low half of fs1, sign-extended'),
   single(123, 'fmv.h.x', 0x7a, 0, 'fd, rs1', 'fd = low half of rs1, NaN-boxed'),
-  convert(124, 'fcvt.s.bf16', 0x20, 6, 'fd, fs1, rm?', 'fd = BF16 fs1 as binary32'),
+  convert(124, 'fcvt.s.bf16', 0x20, 6, 'fd, fs1, rm', 'fd = BF16 fs1 as binary32 (exact, rm has no effect)'),
   convert(125, 'fcvt.bf16.s', 0x22, 8, 'fd, fs1, rm?', 'fd = binary32 fs1 rounded to BF16, NaN-boxed'),
 ];

@@ -1,0 +1,24 @@
+/**
+ * Messages of assertions, in our section `.ulp.asserts`.
+ *
+ * Format, little-endian: u32 count, per message u32 id and the text as u32 length, UTF-8, zeros to a multiple of 4.
+ */
+
+import { ByteReader, ByteWriter } from './bytes.ts';
+
+export function encodeAssertions(messages: ReadonlyMap<number, string>): Uint8Array {
+  const table = new ByteWriter().u32(messages.size);
+  for (const [id, message] of messages) table.u32(id).text(message);
+  return table.finish();
+}
+
+/** @throws OutOfBytes if the table is cut short */
+export function decodeAssertions(bytes: Uint8Array): Map<number, string> {
+  const reader = new ByteReader(bytes);
+  const messages = new Map<number, string>();
+  for (let left = reader.u32(); left > 0; left--) {
+    const id = reader.u32();
+    messages.set(id, reader.text());
+  }
+  return messages;
+}
