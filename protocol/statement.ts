@@ -27,8 +27,8 @@
  *   leaves of bias   ceil(N / 48)               leaf index: floor(column / 48)
  *   depths           ceil(log2 leaves)
  *
- * K is what the author declares. Rows are committed padded with +0 to whole blocks, and the dot product runs over
- * ceil(K / 16) blocks of the committed rows: for K not a multiple of 16 the proven product is that of the padded rows.
+ * Rows are committed padded with +0 to whole sponge rows. The dot product runs over ceil(K / 16) blocks of them, and the
+ * guest asserts that what it meets there beyond K is +0.
  */
 import { BLOCK } from '../precompiles/bf16-dot/semantics.ts';
 import { MAX_DEPTH } from '../precompiles/merkle/semantics.ts';
