@@ -9,7 +9,7 @@
  * MATLAB-tensor-core; `air.ts` and `special-air.ts` are its arithmetization.
  */
 
-import { decodeBf16, SPECIAL_EXPONENT, ZERO_EXPONENT } from '../../vm/chips/bf16-decode/decode.ts';
+import { BF16_EXPONENT, BF16_SIGNIFICAND, SPECIAL_EXPONENT, ZERO_EXPONENT } from '../../vm/chips/bf16-decode/decode.ts';
 
 /** Products in one block. */
 export const BLOCK = 16;
@@ -18,23 +18,13 @@ export const FRACTION_BITS = 25;
 /** The largest exponent of a block counts as at least this. */
 export const EXPONENT_FLOOR = -133;
 
+/** Exponent code of a NaN accumulator; an infinity and a special operand have `SPECIAL_EXPONENT`. */
+export const NAN_EXPONENT = 4001;
+
 /** What a block gives for an invalid operation or a NaN operand. */
 export const TENSOR_CORE_NAN = 0x7fff_ffff;
 const INFINITY = 0x7f80_0000;
 const SIGN = 0x8000_0000;
-
-/** `decodeBf16` of all 65,536 patterns. */
-const SIGNIFICAND = new Int16Array(0x1_0000);
-const EXPONENT = new Int16Array(0x1_0000);
-for (let pattern = 0; pattern < 0x1_0000; pattern++) {
-  const { significand, exponent } = decodeBf16(pattern);
-  SIGNIFICAND[pattern] = significand;
-  EXPONENT[pattern] = exponent;
-}
-
-/** Scratch: product i of the block in progress. */
-const products = new Int32Array(BLOCK);
-const exponents = new Int32Array(BLOCK);
 
 /**
  * The dot product of `blocks` blocks of 16 BF16 on top of an accumulator; `blocks` 0 gives `acc` back.
@@ -62,36 +52,69 @@ export function dotHopper(
 
 /** One block of 16 products on top of an accumulator. The caller keeps offsets inside the arrays. */
 export function dotHopperBlock(acc: number, a: Uint16Array, aOffset: number, b: Uint16Array, bOffset: number): number {
-  let largest = EXPONENT_FLOOR;
+  const sum = alignedSum(acc, a, aOffset, b, bOffset);
+  return Number.isNaN(sum) ? specialBlock(acc, a, aOffset, b, bOffset) : pack(sum, largest);
+}
+
+/** The 24 leading bits of the sum of a block, of finite operands, that overflows. */
+export function overflowSignificand(
+  acc: number,
+  a: Uint16Array,
+  aOffset: number,
+  b: Uint16Array,
+  bOffset: number,
+): number {
+  return leadingBits(Math.abs(alignedSum(acc, a, aOffset, b, bOffset)) >>> 0);
+}
+
+/** Scratch: the largest exponent and the products of the block in progress. */
+let largest = EXPONENT_FLOOR;
+const products = new Int32Array(BLOCK);
+const exponents = new Int32Array(BLOCK);
+
+/** The exact sum of the aligned terms in units of 2^(largest - 25), |.| < 2^32; NaN if an operand is special. */
+function alignedSum(acc: number, a: Uint16Array, aOffset: number, b: Uint16Array, bOffset: number): number {
+  let top = EXPONENT_FLOOR;
   for (let k = 0; k < BLOCK; k++) {
     const x = a[aOffset + k]!;
     const y = b[bOffset + k]!;
-    const exponent = EXPONENT[x]! + EXPONENT[y]!;
-    products[k] = SIGNIFICAND[x]! * SIGNIFICAND[y]!; // |.| <= 65025
+    const exponent = BF16_EXPONENT[x]! + BF16_EXPONENT[y]!;
+    products[k] = BF16_SIGNIFICAND[x]! * BF16_SIGNIFICAND[y]!; // |.| <= 65025
     exponents[k] = exponent;
-    if (exponent > largest) largest = exponent;
+    if (exponent > top) top = exponent;
   }
-  const biased = (acc >>> 23) & 0xff;
+  const accExponent = exponentOf(acc);
+  if (accExponent > top) top = accExponent;
+  largest = top;
   // A finite product is below 2 * 128, a special operand leaves at least 4000 - 400.
-  if (largest > 1000 || biased === 255) return specialBlock(acc, a, aOffset, b, bOffset);
+  if (top > 1000) return Number.NaN;
 
-  const fraction = acc & 0x7f_ffff;
-  const significand = biased === 0 ? fraction : fraction + 0x80_0000;
-  const accExponent = significand === 0 ? ZERO_EXPONENT : Math.max(biased, 1) - 127;
-  if (accExponent > largest) largest = accExponent;
-
-  // In units of 2^(largest - 25): a product has 14 fractional bits, the accumulator 23.
-  const accShift = largest - accExponent;
-  const accTerm = accShift < 26 ? (significand << 2) >>> accShift : 0; // < 2^26
+  // A product has 14 fractional bits, the accumulator 23.
+  const accShift = top - accExponent;
+  const accTerm = accShift < 26 ? (significandOf(acc) << 2) >>> accShift : 0; // < 2^26
   let sum = acc >>> 31 === 1 ? -accTerm : accTerm;
   for (let k = 0; k < BLOCK; k++) {
-    const shift = largest - exponents[k]!;
+    const shift = top - exponents[k]!;
     const product = products[k]!;
-    if (shift <= 11)
-      sum += product * (1 << (11 - shift)); // |.| <= 65025 * 2^11 < 2^27
+    if (shift <= 11) sum += product * (1 << (11 - shift)); // |.| <= 65025 * 2^11 < 2^27
     else if (shift < 27) sum += product < 0 ? -(-product >> (shift - 11)) : product >> (shift - 11);
   }
-  return pack(sum, largest); // |sum| <= 16 * 65025 * 2^11 + 2^26 < 2^32
+  return sum; // |.| <= 16 * 65025 * 2^11 + 2^26 < 2^32
+}
+
+/** Significand of a binary32 with its hidden bit, 24 bits. */
+export function significandOf(word: number): number {
+  const fraction = word & 0x7f_ffff;
+  return ((word >>> 23) & 0xff) === 0 ? fraction : fraction + 0x80_0000;
+}
+
+/** Exponent of a finite binary32 whose significand is not normalised, or the code of a zero, infinity or NaN. */
+export function exponentOf(word: number): number {
+  const biased = (word >>> 23) & 0xff;
+  const fraction = word & 0x7f_ffff;
+  if (biased === 255) return fraction === 0 ? SPECIAL_EXPONENT : NAN_EXPONENT;
+  if (biased === 0) return fraction === 0 ? ZERO_EXPONENT : -126;
+  return biased - 127;
 }
 
 /** sum * 2^(largest - 25), truncated toward zero to binary32; beyond it infinity, and below it +0. */
@@ -103,13 +126,18 @@ function pack(sum: number, largest: number): number {
   let word: number;
   if (exponent > 127) word = INFINITY;
   else if (exponent >= -126) {
-    const significand = leadingZeros <= 8 ? magnitude >>> (8 - leadingZeros) : magnitude << (leadingZeros - 8);
-    word = ((exponent + 127) << 23) + (significand - 0x80_0000);
+    word = ((exponent + 127) << 23) + (leadingBits(magnitude) - 0x80_0000);
   } else {
     const shift = largest + 124; // to units of 2^-149
     word = shift >= 0 ? magnitude << shift : magnitude >>> -shift;
   }
   return sum < 0 && word !== 0 ? (word | SIGN) >>> 0 : word;
+}
+
+/** The 24 leading bits of a u32 that is not zero, zeros below. */
+function leadingBits(magnitude: number): number {
+  const shift = Math.clz32(magnitude) - 8;
+  return shift <= 0 ? magnitude >>> -shift : magnitude << shift;
 }
 
 /** A block with an infinity or NaN among operands or accumulator. */
@@ -120,8 +148,8 @@ function specialBlock(acc: number, a: Uint16Array, aOffset: number, b: Uint16Arr
   for (let k = 0; k < BLOCK; k++) {
     const x = a[aOffset + k]!;
     const y = b[bOffset + k]!;
-    if (EXPONENT[x] !== SPECIAL_EXPONENT && EXPONENT[y] !== SPECIAL_EXPONENT) continue;
-    const sign = SIGNIFICAND[x]! * SIGNIFICAND[y]!; // 0: a NaN, or infinity times zero
+    if (BF16_EXPONENT[x] !== SPECIAL_EXPONENT && BF16_EXPONENT[y] !== SPECIAL_EXPONENT) continue;
+    const sign = BF16_SIGNIFICAND[x]! * BF16_SIGNIFICAND[y]!; // 0: a NaN, or infinity times zero
     if (sign === 0) return TENSOR_CORE_NAN;
     if (sign > 0) positive = true;
     else negative = true;

@@ -24,3 +24,12 @@ export function decodeBf16(pattern: number): DecodedBf16 {
   const magnitude = biased === 0 ? fraction : fraction + 0x80;
   return { significand: sign * magnitude, exponent: Math.max(biased, 1) - 127 };
 }
+
+/** `decodeBf16` of all patterns, by pattern. */
+export const BF16_SIGNIFICAND = new Int16Array(2 ** 16);
+export const BF16_EXPONENT = new Int16Array(2 ** 16);
+for (let pattern = 0; pattern < 2 ** 16; pattern++) {
+  const { significand, exponent } = decodeBf16(pattern);
+  BF16_SIGNIFICAND[pattern] = significand;
+  BF16_EXPONENT[pattern] = exponent;
+}
