@@ -1,14 +1,14 @@
 /**
  * From an ELF image to a program: decodes the text and lays out memory.
  *
- * Memory map: the words of all readable or writable segments are the image, zero-filled parts included as far as file
- * data follows above them; from the end of the last file data up to RAM_END everything is zero-initialised RAM.
- * Segments that are only executable are in the program table alone: they cannot be read. The gaps are unmapped.
+ * Memory map: the words of all segments are the image, text and zero-filled parts included, as far as file data follows
+ * above them; from the end of the last file data up to RAM_END everything is zero-initialised RAM. The gaps are unmapped.
  */
 import { RAM_END, TEXT_BASE } from '../space.ts';
 import type { InstructionSet, ProgramRow } from './instruction.ts';
 import { hex } from './machine.ts';
-import { type ElfImage, type Program, SEGMENT, type Segment } from './program.ts';
+import type { ElfImage, Program, Segment } from './program.ts';
+import type { SourceLine } from './trap.ts';
 
 /** pcs and branch targets stay below 2^28 < p. */
 const TARGET_LIMIT = RAM_END;
@@ -18,9 +18,9 @@ const TARGET_LIMIT = RAM_END;
  *   the entry is no instruction slot of the text.
  */
 export function loadProgram(elf: ElfImage, instructions: InstructionSet): Program {
-  const segments = elf.segments.filter((s) => s.memorySize > 0).sort((a, b) => a.address - b.address);
+  const segments = elf.segments.filter((s) => s.memoryBytes > 0).sort((a, b) => a.address - b.address);
   checkLayout(segments);
-  const text = segments.filter((s) => (s.flags & SEGMENT.execute) !== 0);
+  const text = segments.filter((s) => s.execute);
   if (text.length === 0) throw new RangeError('segments: expected an executable one, got none');
   const textBase = text[0]!.address;
   const rows: (ProgramRow | undefined)[] = [];
@@ -30,41 +30,41 @@ export function loadProgram(elf: ElfImage, instructions: InstructionSet): Progra
     }
     const first = (segment.address - textBase) / 4;
     while (rows.length < first) rows.push(undefined);
-    for (let i = 0; i + 4 <= segment.data.length; i += 4) {
-      rows.push(decodeRow(instructions, wordAt(segment.data, i), segment.address + i));
+    for (let i = 0; i + 4 <= segment.bytes.length; i += 4) {
+      rows.push(decodeRow(instructions, wordAt(segment.bytes, i), segment.address + i));
     }
   }
   const slot = (elf.entry - textBase) / 4;
   if (!Number.isInteger(slot) || slot < 0 || slot >= rows.length) {
     throw new RangeError(`entry: expected an instruction of the text, got ${hex(elf.entry)}`);
   }
-  const dataEnd = Math.max(...segments.map((s) => s.address + s.data.length));
+  const dataEnd = Math.max(...segments.map((s) => s.address + s.bytes.length));
   return {
     entry: elf.entry,
     textBase,
     rows,
     image: imageWords(segments, dataEnd),
     ramBase: Math.ceil(dataEnd / 4),
-    symbols: [...(elf.symbols ?? [])].sort((a, b) => a.address - b.address),
-    lineOf: elf.lineOf ?? (() => undefined),
-    assertions: elf.assertions ?? new Map(),
+    symbols: (elf.symbols ?? []).filter((s) => s.absolute !== true).sort((a, b) => a.address - b.address),
+    lineOf: (pc) => lineAt(elf.lines ?? [], pc),
+    assertions: elf.asserts ?? new Map(),
   };
 }
 
 function checkLayout(segments: readonly Segment[]): void {
   let end = TEXT_BASE;
-  for (const { address, data, memorySize } of segments) {
-    if (data.length > memorySize) {
+  for (const { address, bytes, memoryBytes } of segments) {
+    if (bytes.length > memoryBytes) {
       throw new RangeError(
-        `segment at ${hex(address)}: expected at most ${memorySize} bytes of data, got ${data.length}`,
+        `segment at ${hex(address)}: expected at most ${memoryBytes} bytes of data, got ${bytes.length}`,
       );
     }
     // Two segments may not even share a word: every word has one initial value.
-    if (Math.floor(address / 4) < Math.ceil(end / 4) || address + memorySize > RAM_END) {
-      const range = `${hex(address)}..${hex(address + memorySize)}`;
+    if (Math.floor(address / 4) < Math.ceil(end / 4) || address + memoryBytes > RAM_END) {
+      const range = `${hex(address)}..${hex(address + memoryBytes)}`;
       throw new RangeError(`segment: expected it within ${hex(end)}..${hex(RAM_END)}, got ${range}`);
     }
-    end = address + memorySize;
+    end = address + memoryBytes;
   }
 }
 
@@ -84,14 +84,25 @@ function imageWords(segments: readonly Segment[], dataEnd: number): { address: U
   const address: number[] = [];
   const value: number[] = [];
   for (const segment of segments) {
-    if ((segment.flags & (SEGMENT.read | SEGMENT.write)) === 0) continue;
-    const end = Math.min(segment.address + segment.memorySize, dataEnd);
+    const end = Math.min(segment.address + segment.memoryBytes, dataEnd);
     for (let word = Math.floor(segment.address / 4); word * 4 < end; word++) {
       address.push(word);
-      value.push(wordAt(segment.data, word * 4 - segment.address));
+      value.push(wordAt(segment.bytes, word * 4 - segment.address));
     }
   }
   return { address: Uint32Array.from(address), value: Uint32Array.from(value) };
+}
+
+/** The last line that starts at or before the pc. */
+function lineAt(lines: NonNullable<ElfImage['lines']>, pc: number): SourceLine | undefined {
+  let [low, high] = [0, lines.length];
+  // Lines below `low` start at or before the pc, those from `high` on after it.
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (lines[middle]!.pc <= pc) low = middle + 1;
+    else high = middle;
+  }
+  return lines[low - 1]?.written;
 }
 
 /** The little-endian word at an offset; bytes outside of the data are 0. */

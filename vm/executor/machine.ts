@@ -19,6 +19,7 @@
  *
  * Values are u32, also where JavaScript's operators give i32: typed arrays reduce on writing.
  */
+import { P } from '../../stark/field/koala-bear.ts';
 import type { EventLog } from '../chip.ts';
 import { CLK_START, CLK_STEP, RAM_END, REGISTER } from '../space.ts';
 import type { ProgramRow } from './instruction.ts';
@@ -122,11 +123,14 @@ export class Machine {
     return address / 2;
   }
 
-  /** Takes the next `count` field elements: they are `advice[result]` and on. Traps when there are fewer. */
+  /** Takes the next `count` field elements: `advice[result]` and on. Traps when there are fewer, or one is no residue. */
   takeAdvice(count: number): number {
     const start = this.adviceCursor;
     if (start + count > this.advice.length) {
       this.trap('advice-exhausted', `${count} field elements after ${start} of ${this.advice.length}`);
+    }
+    for (let i = start; i < start + count; i++) {
+      if (this.advice[i]! >= P) this.trap('advice-not-a-field-element', `advice ${i} is ${this.advice[i]}`);
     }
     this.adviceCursor = start + count;
     return start;

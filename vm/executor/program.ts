@@ -2,28 +2,30 @@
 import type { ProgramRow } from './instruction.ts';
 import type { SourceLine } from './trap.ts';
 
-/** PT_LOAD flags. Source: ELF specification, program header. */
-export const SEGMENT = { execute: 1, write: 2, read: 4 } as const;
-
-/** A loadable segment: `data` at `address`, followed by zeros up to `memorySize` bytes. */
+/** A loadable segment: `bytes` at `address`, followed by zeros up to `memoryBytes`. */
 export interface Segment {
   readonly address: number;
-  /** A sum of `SEGMENT`. */
-  readonly flags: number;
-  readonly data: Uint8Array;
-  readonly memorySize: number;
+  readonly bytes: Uint8Array;
+  readonly memoryBytes: number;
+  readonly write: boolean;
+  readonly execute: boolean;
 }
 
-/** What an ELF file says, as its reader gives it. */
+export interface Label {
+  readonly name: string;
+  readonly address: number;
+}
+
+/** What an ELF file says, as `readElf` of the assembler gives it. */
 export interface ElfImage {
   readonly entry: number;
   readonly segments: readonly Segment[];
-  /** Functions and other labels, in any order. */
-  readonly symbols?: readonly { readonly name: string; readonly address: number }[];
-  /** Source line of an instruction. */
-  readonly lineOf?: (pc: number) => SourceLine | undefined;
+  /** `absolute`: a number, not an address. */
+  readonly symbols?: readonly (Label & { readonly absolute?: boolean })[];
+  /** Source lines by increasing pc; each holds up to the next. */
+  readonly lines?: readonly { readonly pc: number; readonly written: SourceLine }[];
   /** Messages of `ulp.assert.eq` by id. */
-  readonly assertions?: ReadonlyMap<number, string>;
+  readonly asserts?: ReadonlyMap<number, string>;
 }
 
 export interface Program {
@@ -36,7 +38,8 @@ export interface Program {
   readonly image: { readonly address: Uint32Array; readonly value: Uint32Array };
   /** From this word address up to RAM_END / 4 all words are mapped and start as 0. Every image word is below it. */
   readonly ramBase: number;
-  readonly symbols: readonly { readonly name: string; readonly address: number }[];
+  /** By increasing address. */
+  readonly symbols: readonly Label[];
   readonly lineOf: (pc: number) => SourceLine | undefined;
   readonly assertions: ReadonlyMap<number, string>;
 }

@@ -1,0 +1,127 @@
+/**
+ * A machine: chips, fixed tables and instructions composed into a relation for the proof system and an instruction set
+ * for the executor. `relation.ts` lists what is in this one; extensions of a user join by `defineMachine`.
+ */
+import type { Provider } from '../stark/air/air.ts';
+import type { Bus } from '../stark/air/bus.ts';
+import type { FixedTable as FixedColumns, Relation } from '../stark/relation.ts';
+import { EXECUTION_BUS, EXIT_BUS, PUBLIC_OUTPUT_BUS, RAM_BASE_BUS } from '../vm/buses.ts';
+import type { Chip } from '../vm/chip.ts';
+import type { FixedTable } from '../vm/chips/table.ts';
+import { defineInstructionSet, type Instruction, type InstructionSet } from '../vm/executor/instruction.ts';
+import type { RecordedChip } from '../vm/executor/run.ts';
+import { CLK_LIMIT, CLK_START } from '../vm/space.ts';
+import { linearForm } from './row-function.ts';
+
+/** A chip may answer buses, and may be recorded. */
+export type MachineChip = Chip & { readonly providers?: readonly Provider[]; readonly eventWords?: number };
+
+/** What joins a machine: usually the folder of one precompile. */
+export interface Extension {
+  readonly name: string;
+  readonly chips?: readonly MachineChip[];
+  readonly tables?: readonly FixedTable[];
+  readonly instructions?: readonly Instruction[];
+}
+
+export interface Machine {
+  readonly relation: Relation;
+  readonly instructions: InstructionSet;
+  /** By air name, in the order of the relation; fixed tables too. */
+  readonly chips: ReadonlyMap<string, MachineChip | FixedTable>;
+  /** The chips that have events, for `run`. */
+  readonly recorded: readonly RecordedChip[];
+}
+
+/** Buses on which the statement itself speaks. */
+export const STATEMENT_BUSES: readonly Bus[] = [EXECUTION_BUS, RAM_BASE_BUS, PUBLIC_OUTPUT_BUS, EXIT_BUS];
+
+/** Largest number of blinding rows of any parameter set: the height of a fixed table is the same for all of them. */
+const MAX_BLINDING_ROWS = 256;
+
+/**
+ * @param fixedRoots commitment roots of the fixed tables by parameter set, see `Relation`
+ * @throws {RangeError} if two tables or instructions share a name or encoding, two tables answer the same bus, or a chip
+ *   advances the time by an amount that depends on its row
+ */
+export function defineMachine(
+  name: string,
+  extensions: readonly Extension[],
+  fixedRoots: Readonly<Record<string, string>> = {},
+): Machine {
+  const tables = extensions.flatMap((e) => e.tables ?? []);
+  const members: (MachineChip | FixedTable)[] = [...extensions.flatMap((e) => e.chips ?? []), ...tables];
+  const chips = new Map(members.map((chip) => [chip.air.name, chip]));
+  if (chips.size < members.length) {
+    const twice = members.find((chip) => chips.get(chip.air.name) !== chip)!;
+    throw new RangeError(`chips: expected distinct names, got ${twice.air.name} twice`);
+  }
+  const relation: Relation = {
+    name,
+    airs: members.map((chip) => chip.air),
+    buses: STATEMENT_BUSES,
+    heightLimits: [
+      {
+        // clk of the last instruction is at most CLK_START + sum of rows * step.
+        name: 'time at the end of the longest run of these heights',
+        weights: new Map(members.map((chip) => [chip.air.name, clkStep(chip)])),
+        limit: CLK_LIMIT - CLK_START,
+      },
+    ],
+    fixedTables: new Map(tables.map((table) => [table.air.name, fixedColumns(table)])),
+    fixedRoots,
+  };
+  checkProviders(members);
+  return {
+    relation,
+    instructions: defineInstructionSet(extensions.flatMap((e) => e.instructions ?? [])),
+    chips,
+    recorded: members.filter((chip): chip is MachineChip & RecordedChip => 'eventWords' in chip),
+  };
+}
+
+export const providersOf = (chip: MachineChip | FixedTable): readonly Provider[] =>
+  'provider' in chip ? [chip.provider] : (chip.providers ?? []);
+
+/** How far one row moves the time: what it sends on the execution bus less what it receives. */
+function clkStep({ air }: Chip): number {
+  const time = (direction: 'send' | 'receive') =>
+    air.interactions
+      .filter((i) => i.bus.name === EXECUTION_BUS.name && i.direction === direction)
+      .map((i) => [...i.given, ...i.claimed][1]!);
+  const [before, after] = [time('receive'), time('send')];
+  if (after.length === 0) return 0;
+  const step = before.length === 1 && after.length === 1 ? linearForm(after[0]!.minus(before[0]!)) : undefined;
+  if (step === undefined || step.constant < 0 || [...step.terms.values()].some((c) => c !== 0)) {
+    throw new RangeError(`${air.name}: expected one constant step of the time, got another`);
+  }
+  return step.constant;
+}
+
+function fixedColumns({ air, fixedRows, fixedRow }: FixedTable): FixedColumns {
+  const logHeight = Math.ceil(Math.log2(fixedRows + MAX_BLINDING_ROWS));
+  return {
+    logHeight,
+    columns: () => {
+      const columns = air.fixed.map(() => new Uint32Array(2 ** logHeight));
+      for (let row = 0; row < 2 ** logHeight; row++) {
+        fixedRow(row).forEach((cell, c) => {
+          columns[c]![row] = cell;
+        });
+      }
+      return columns;
+    },
+  };
+}
+
+function checkProviders(members: readonly (MachineChip | FixedTable)[]): void {
+  const answered = new Map<string, string>();
+  for (const chip of members) {
+    for (const { bus } of providersOf(chip)) {
+      const other = answered.get(bus.name);
+      if (other !== undefined)
+        throw new RangeError(`bus ${bus.name}: expected one table, got ${other}, ${chip.air.name}`);
+      answered.set(bus.name, chip.air.name);
+    }
+  }
+}

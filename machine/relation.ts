@@ -1,0 +1,61 @@
+/** The whole machine on one page: every chip, fixed table and instruction. A new one is a folder and a line here. */
+import { ADD_INSTRUCTIONS } from '../vm/chips/add/execute.ts';
+import { addChip } from '../vm/chips/add/trace.ts';
+import { ASSERT_INSTRUCTIONS } from '../vm/chips/assert/execute.ts';
+import { assertChip } from '../vm/chips/assert/trace.ts';
+import { bf16DecodeTable } from '../vm/chips/bf16-decode/air.ts';
+import { BITWISE_INSTRUCTIONS } from '../vm/chips/bitwise/execute.ts';
+import { bitwiseChip } from '../vm/chips/bitwise/trace.ts';
+import { BRANCH_INSTRUCTIONS } from '../vm/chips/branch/execute.ts';
+import { branchChip } from '../vm/chips/branch/trace.ts';
+import { bytesTable } from '../vm/chips/bytes/air.ts';
+import { COMPARE_INSTRUCTIONS } from '../vm/chips/compare/execute.ts';
+import { compareChip } from '../vm/chips/compare/trace.ts';
+import { SYSTEM_INSTRUCTIONS } from '../vm/chips/halt/execute.ts';
+import { haltChip } from '../vm/chips/halt/trace.ts';
+import { hintChip } from '../vm/chips/hint/trace.ts';
+import { HINT_LOAD_INSTRUCTIONS } from '../vm/chips/hint-load/execute.ts';
+import { hintLoadChip } from '../vm/chips/hint-load/trace.ts';
+import { imageChip } from '../vm/chips/image/trace.ts';
+import { JUMP_INSTRUCTIONS } from '../vm/chips/jump/execute.ts';
+import { jumpChip } from '../vm/chips/jump/trace.ts';
+import { LOAD_INSTRUCTIONS } from '../vm/chips/load/execute.ts';
+import { loadChip, loadNarrowChip } from '../vm/chips/load/trace.ts';
+import { memoryChip } from '../vm/chips/memory/trace.ts';
+import { programChip } from '../vm/chips/program/trace.ts';
+import { publicInputChip } from '../vm/chips/public-input/trace.ts';
+import { PUBLIC_LOAD_INSTRUCTIONS } from '../vm/chips/public-load/execute.ts';
+import { publicLoadChip } from '../vm/chips/public-load/trace.ts';
+import { PUBLIC_OUTPUT_INSTRUCTIONS } from '../vm/chips/public-output/execute.ts';
+import { publicOutputChip } from '../vm/chips/public-output/trace.ts';
+import { rangeTable } from '../vm/chips/range/air.ts';
+import { STORE_INSTRUCTIONS } from '../vm/chips/store/execute.ts';
+import { storeChip, storeNarrowChip } from '../vm/chips/store/trace.ts';
+import { UPPER_INSTRUCTIONS } from '../vm/chips/upper/execute.ts';
+import { upperChip } from '../vm/chips/upper/trace.ts';
+import { FIXED_ROOTS } from './fixed-roots.ts';
+import { defineMachine, type Extension, type Machine } from './machine.ts';
+
+/** In the order of the relation. */
+export const EXTENSIONS: readonly Extension[] = [
+  { name: 'program', chips: [programChip] },
+  { name: 'memory', chips: [imageChip, memoryChip] },
+  { name: 'halt', chips: [haltChip], instructions: SYSTEM_INSTRUCTIONS },
+  { name: 'public-input', chips: [publicInputChip, publicLoadChip], instructions: PUBLIC_LOAD_INSTRUCTIONS },
+  { name: 'public-output', chips: [publicOutputChip], instructions: PUBLIC_OUTPUT_INSTRUCTIONS },
+  { name: 'hint', chips: [hintChip, hintLoadChip], instructions: HINT_LOAD_INSTRUCTIONS },
+  { name: 'assert', chips: [assertChip], instructions: ASSERT_INSTRUCTIONS },
+  { name: 'add', chips: [addChip], instructions: ADD_INSTRUCTIONS },
+  { name: 'bitwise', chips: [bitwiseChip], instructions: BITWISE_INSTRUCTIONS },
+  { name: 'branch', chips: [branchChip], instructions: BRANCH_INSTRUCTIONS },
+  { name: 'compare', chips: [compareChip], instructions: COMPARE_INSTRUCTIONS },
+  { name: 'jump', chips: [jumpChip], instructions: JUMP_INSTRUCTIONS },
+  { name: 'upper', chips: [upperChip], instructions: UPPER_INSTRUCTIONS },
+  { name: 'load', chips: [loadChip, loadNarrowChip], instructions: LOAD_INSTRUCTIONS },
+  { name: 'store', chips: [storeChip, storeNarrowChip], instructions: STORE_INSTRUCTIONS },
+  { name: 'tables', tables: [rangeTable, bytesTable, bf16DecodeTable] },
+];
+
+/** The machine of this project; `extra` are the chips of a user. Its fixed roots hold only without extra fixed tables. */
+export const ulpMachine = (extra: readonly Extension[] = []): Machine =>
+  defineMachine('ulp', [...EXTENSIONS, ...extra], FIXED_ROOTS);

@@ -1,0 +1,113 @@
+/**
+ * Expressions compiled to functions of a row, for counting multiplicities and for the checker: linear expressions, which
+ * almost all tuple elements are, become lists of (column, coefficient); the rest are closures.
+ * Reference: `evaluateAt` in `stark/air/check.ts`.
+ */
+import { type Algebra, type Column, type Expr, evaluate } from '../stark/air/expr.ts';
+import { add, type Felt, mul, P, sub } from '../stark/field/koala-bear.ts';
+
+/** The cells of one table. Known and fixed columns may end early: later cells are 0. */
+export interface TableCells {
+  /** Main cell c of row r is `cells[r * stride + c]`. */
+  readonly cells: Uint32Array;
+  readonly stride: number;
+  readonly known: readonly Uint32Array[];
+  readonly fixed: readonly Uint32Array[];
+}
+
+/** The value of an expression on a row, a canonical residue. Only local cells: interactions read no others. */
+export type RowFunction = (table: TableCells, row: number) => number;
+
+/** constant + sum of coefficient * column; coefficients and the constant are integers in (-p/2, p/2]. */
+export interface LinearForm {
+  readonly constant: number;
+  readonly terms: ReadonlyMap<Column, number>;
+}
+
+const signed = (n: number): number => {
+  const residue = ((n % P) + P) % P;
+  return residue > P / 2 ? residue - P : residue;
+};
+
+/** The coefficients of an expression of degree at most 1, undefined for any other. Products of constants are folded. */
+export function linearForm(expr: Expr): LinearForm | undefined {
+  const combine = (a: LinearForm | undefined, b: LinearForm | undefined, sign: 1 | -1): LinearForm | undefined => {
+    if (a === undefined || b === undefined) return undefined;
+    const terms = new Map(a.terms);
+    for (const [column, c] of b.terms) terms.set(column, signed((terms.get(column) ?? 0) + sign * c));
+    return { constant: signed(a.constant + sign * b.constant), terms };
+  };
+  const scale = (a: LinearForm, by: number): LinearForm => {
+    const times = (c: number): number => signed(mul(((c + P) % P) as Felt, ((by + P) % P) as Felt));
+    return { constant: times(a.constant), terms: new Map([...a.terms].map(([column, c]) => [column, times(c)])) };
+  };
+  const ring: Algebra<LinearForm | undefined> = {
+    constant: (value) => ({ constant: signed(value), terms: new Map() }),
+    column: (column, rotation) => (rotation === 0 ? { constant: 0, terms: new Map([[column, 1]]) } : undefined),
+    add: (a, b) => combine(a, b, 1),
+    sub: (a, b) => combine(a, b, -1),
+    mul: (a, b) => {
+      if (a === undefined || b === undefined) return undefined;
+      if (a.terms.size === 0) return scale(b, a.constant);
+      return b.terms.size === 0 ? scale(a, b.constant) : undefined;
+    },
+  };
+  return evaluate(expr, ring);
+}
+
+/** @throws {RangeError} if the expression reads the next row. */
+export function rowFunction(expr: Expr): RowFunction {
+  const form = linearForm(expr);
+  if (form !== undefined) {
+    const terms = [...form.terms].filter(([, c]) => c !== 0);
+    const size = terms.reduce((total, [, c]) => total + Math.abs(c), 1);
+    // Sums of products stay exact: |sum| <= size * p < 2^53.
+    if (size * P < 2 ** 53) return linear(form.constant, terms);
+  }
+  const ring: Algebra<RowFunction> = {
+    constant: (value) => () => value,
+    column: (column, rotation) => {
+      if (rotation === 1) throw new RangeError(`rowFunction: expected local cells only, got the next ${column.name}`);
+      return cellReader(column);
+    },
+    add: (a, b) => (t, r) => add(a(t, r) as Felt, b(t, r) as Felt),
+    sub: (a, b) => (t, r) => sub(a(t, r) as Felt, b(t, r) as Felt),
+    mul: (a, b) => (t, r) => mul(a(t, r) as Felt, b(t, r) as Felt),
+  };
+  return evaluate(expr, ring);
+}
+
+function linear(constant: number, terms: readonly (readonly [Column, number])[]): RowFunction {
+  const canonical = constant < 0 ? constant + P : constant;
+  if (terms.length === 0) return () => canonical;
+  if (terms.length === 1 && terms[0]![1] === 1 && constant === 0) return cellReader(terms[0]![0]);
+  if (terms.every(([column]) => column.kind === 'main')) {
+    const indexes = Int32Array.from(terms, ([column]) => column.index);
+    const coefficients = Float64Array.from(terms, ([, c]) => c);
+    return ({ cells, stride }, row) => {
+      let sum = constant;
+      const base = row * stride;
+      for (let i = 0; i < indexes.length; i++) sum += coefficients[i]! * cells[base + indexes[i]!]!;
+      return canonicalOf(sum);
+    };
+  }
+  const readers = terms.map(([column, c]) => [cellReader(column), c] as const);
+  return (table, row) => canonicalOf(readers.reduce((sum, [read, c]) => sum + c * read(table, row), constant));
+}
+
+const canonicalOf = (sum: number): number => {
+  if (sum >= 0 && sum < P) return sum;
+  const residue = sum % P;
+  return residue < 0 ? residue + P : residue;
+};
+
+function cellReader({ kind, index }: Column): RowFunction {
+  switch (kind) {
+    case 'main':
+      return ({ cells, stride }, row) => cells[row * stride + index]!;
+    case 'known':
+      return ({ known }, row) => known[index]?.[row] ?? 0;
+    case 'fixed':
+      return ({ fixed }, row) => fixed[index]?.[row] ?? 0;
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * From an execution to the tables: which take part and how tall they are, their cells, and the multiplicities of every
+ * table that answers a bus, counted from what all the others send.
+ */
+import { type Air, type Interaction, type Provider, tupleOf } from '../stark/air/air.ts';
+import { add, type Felt, mul } from '../stark/field/koala-bear.ts';
+import { MIN_LOG_HEIGHT, numBlindingRows, type Parameters } from '../stark/parameters.ts';
+import { logHeightFor, type MainTable, type Witness } from '../stark/prover/witness.ts';
+import { programAir } from '../vm/chips/program/air.ts';
+import { programProvider } from '../vm/chips/program/known.ts';
+import type { Execution } from '../vm/executor/execution.ts';
+import type { Program } from '../vm/executor/program.ts';
+import { type Machine, providersOf } from './machine.ts';
+import { type RowFunction, rowFunction, type TableCells } from './row-function.ts';
+import { type Claim, knownRowsOf } from './statement.ts';
+
+export const claimOf = (program: Program, { publicInput, publicOutput, exitCode }: Execution): Claim => ({
+  program,
+  publicInput,
+  publicOutput,
+  exitCode,
+});
+
+/** Rows in use by air name, for the tables that take part. A fixed table does if one that does sends on its bus. */
+export function rowsInUse(machine: Machine, program: Program, execution: Execution): Map<string, number> {
+  const known = knownRowsOf(claimOf(program, execution));
+  const rows = new Map<string, number>();
+  const sentTo = new Set<string>();
+  for (const [name, chip] of machine.chips) {
+    const isFixed = 'provider' in chip;
+    const { air } = chip;
+    const count = isFixed ? 0 : air.known.length > 0 ? (known.get(name)?.rows ?? 0) : chip.rows(execution);
+    if (count === 0) continue;
+    rows.set(name, count);
+    for (const { bus, direction } of air.interactions) if (direction === 'send') sentTo.add(bus.name);
+  }
+  for (const [name, chip] of machine.chips) {
+    if ('provider' in chip && sentTo.has(chip.provider.bus.name)) rows.set(name, chip.fixedRows);
+  }
+  return rows;
+}
+
+/** The witness of an execution that halted, for `prove`. */
+export function witnessOf(machine: Machine, program: Program, execution: Execution, parameters: Parameters): Witness {
+  const blindingRows = numBlindingRows(parameters);
+  const inUse = rowsInUse(machine, program, execution);
+  const { fixedTables } = machine.relation;
+  const heightOf = (name: string, rows: number): number =>
+    fixedTables.get(name)?.logHeight ?? logHeightFor(rows, blindingRows, MIN_LOG_HEIGHT);
+  return {
+    logHeights: new Map([...inUse].map(([name, rows]) => [name, heightOf(name, rows)])),
+    fill: (tables) => fillTables(machine, program, execution, tables),
+  };
+}
+
+/** Writes all main cells of the tables given by air name: traces first, then multiplicities. Cells are zero before. */
+export function fillTables(
+  machine: Machine,
+  program: Program,
+  execution: Execution,
+  tables: ReadonlyMap<string, MainTable>,
+): void {
+  for (const [name, table] of tables) machine.chips.get(name)!.fill(execution, table);
+  const known = knownRowsOf(claimOf(program, execution));
+  const inUse = rowsInUse(machine, program, execution);
+  const counters = countersOf(machine, program, tables);
+  for (const [name, table] of tables) {
+    const { air } = machine.chips.get(name)!;
+    const cells: TableCells = { ...table, known: known.get(name)?.columns ?? [], fixed: [] };
+    countSends(air, cells, Math.min(table.rows, inUse.get(name) ?? 0), table.rows, counters);
+  }
+}
+
+/** Where the tuples of one bus are answered: cell `row * stride + columns[entry]`. */
+interface Counter {
+  readonly table: MainTable;
+  readonly columns: readonly number[];
+  readonly positionOf: Provider['positionOf'];
+}
+
+/** By bus name. */
+function countersOf(
+  machine: Machine,
+  program: Program,
+  tables: ReadonlyMap<string, MainTable>,
+): ReadonlyMap<string, Counter> {
+  const counters = new Map<string, Counter>();
+  for (const [name, table] of tables) {
+    const chip = machine.chips.get(name)!;
+    const providers = name === programAir.name ? [programProvider(program)] : providersOf(chip);
+    for (const { bus, multiplicities, positionOf } of providers) {
+      const columns = multiplicities.map((label) => chip.air.main.find((column) => column.name === label)!.index);
+      counters.set(bus.name, { table, columns, positionOf });
+    }
+  }
+  return counters;
+}
+
+/**
+ * Adds up what one table sends to the buses in `counters`. Rows from `inUse` on are all zero: one of them stands for all.
+ * @throws {RangeError} if it sends a tuple that the answering table does not have: a bug of a trace or of an air.
+ */
+function countSends(
+  air: Air,
+  cells: TableCells,
+  inUse: number,
+  activeRows: number,
+  counters: ReadonlyMap<string, Counter>,
+): void {
+  for (const interaction of air.interactions) {
+    const counter = interaction.direction === 'send' ? counters.get(interaction.bus.name) : undefined;
+    if (counter === undefined) continue;
+    const { table, columns, positionOf } = counter;
+    const message = messageFunction(interaction);
+    const perRow = columns.length;
+    for (let row = 0; row < inUse || (row === inUse && row < activeRows); row++) {
+      const multiplicity = message.multiplicity(cells, row);
+      if (multiplicity === 0) continue;
+      const times = row < inUse ? multiplicity : mul(multiplicity as Felt, (activeRows - inUse) as Felt);
+      message.read(cells, row);
+      const position = positionOf(message.tuple);
+      if (position === undefined) {
+        throw new RangeError(
+          `${air.name}, row ${row}, ${interaction.name}: expected a tuple of ${interaction.bus.name}, got ${message.tuple}`,
+        );
+      }
+      const entry = perRow === 1 ? 0 : position % perRow;
+      const at = ((position - entry) / perRow) * table.stride + columns[entry]!;
+      table.cells[at] = add(table.cells[at]! as Felt, times as Felt);
+    }
+  }
+}
+
+/** The tuple and multiplicity of an interaction as functions of the row; `tuple` is written over by `read`. */
+export interface MessageFunction {
+  readonly tuple: Uint32Array;
+  readonly multiplicity: RowFunction;
+  read(cells: TableCells, row: number): void;
+}
+
+export function messageFunction(interaction: Interaction): MessageFunction {
+  const fields = tupleOf(interaction).map(rowFunction);
+  const tuple = new Uint32Array(fields.length);
+  return {
+    tuple,
+    multiplicity: rowFunction(interaction.multiplicity),
+    read(cells, row) {
+      for (let i = 0; i < fields.length; i++) tuple[i] = fields[i]!(cells, row);
+    },
+  };
+}
