@@ -14,7 +14,10 @@ import { add, type Felt, neg, P } from '../../stark/field/koala-bear.ts';
 
 export interface Forgery {
   readonly claim: string;
-  /** What the rest of the machine saw: its requests and answers are those of this trace. */
+  /**
+   * What the rest of the machine saw: its requests and answers are those of this trace. The same object as `forged` says
+   * that the machine asks for just this, and that no row may answer: a misaligned address, a length out of range.
+   */
   readonly honest: Rows;
   readonly forged: Rows;
   readonly rejectedBy: readonly string[];
@@ -140,7 +143,7 @@ export function describeForgeries(air: Air, forgeries: readonly Forgery[], optio
 
   describe(`forgeries of ${air.name}`, () => {
     test.each(forgeries.map((f) => [f.claim, f] as const))('%s', (_, { forged, honest, rejectedBy }) => {
-      expect(objections(air, honest, honest, tables), 'the honest trace').toEqual([]);
+      if (honest !== forged) expect(objections(air, honest, honest, tables), 'the honest trace').toEqual([]);
       expect(
         rejectedBy.filter((name) => !all.includes(name)),
         'names of nothing',

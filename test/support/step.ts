@@ -7,7 +7,7 @@ import { type Chip, EventLog } from '../../vm/chip.ts';
 import type { Execution } from '../../vm/executor/execution.ts';
 import type { Instruction, ProgramRow } from '../../vm/executor/instruction.ts';
 import { Machine } from '../../vm/executor/machine.ts';
-import type { Program } from '../../vm/executor/program.ts';
+import type { Program, ProgramInput } from '../../vm/executor/program.ts';
 import type { Fields } from '../../vm/isa/instruction.ts';
 import { REGISTER, TEXT_BASE } from '../../vm/space.ts';
 
@@ -41,6 +41,7 @@ export function stepped(
   instructions: readonly Instruction[],
   chips: readonly (Chip & { readonly eventWords: number })[],
   steps: readonly Step[],
+  input: ProgramInput = {},
 ): Stepped {
   const program: Program = {
     entry: TEXT_BASE,
@@ -53,7 +54,7 @@ export function stepped(
     assertions: new Map(),
   };
   const logs = new Map(chips.map((chip) => [chip.air.name, new EventLog(chip.eventWords)]));
-  const machine = new Machine(program, {}, logs);
+  const machine = new Machine(program, input, logs);
   machine.clk = 2 ** 17 + 1;
   const rows: ProgramRow[] = [];
   for (const { mnemonic, fields = {}, registers = {}, ram = {}, pc = TEXT_BASE + 4 * rows.length } of steps) {
@@ -76,7 +77,7 @@ export function stepped(
     instruction.execute(machine, row);
     rows.push(row);
   }
-  return { machine, rows, trace: (chip) => traceOf(chip, { logs } as unknown as Execution) };
+  return { machine, rows, trace: (chip) => traceOf(chip, { logs, hints: machine.hints } as unknown as Execution) };
 }
 
 /** The rows of a chip without padding, stride as wide as the table. */
