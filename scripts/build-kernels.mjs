@@ -1,10 +1,12 @@
 // Compiles the AssemblyScript kernels to dist/stark/kernels/kernels.wasm and copies the worker beside them.
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
+import { compressionSource } from './generate-compression.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 mkdirSync('dist/stark/kernels', { recursive: true });
+writeFileSync('stark/kernels/assembly/compression.ts', compressionSource());
 
 const { error, stderr } = await asc.main([
   'stark/kernels/assembly/index.ts',
@@ -12,6 +14,8 @@ const { error, stderr } = await asc.main([
   ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
   ...['--enable', 'simd', '--enable', 'threads', '--enable', 'bulk-memory'],
   ...['--runtime', 'stub', '--noAssert', '-O3'],
+  // 201: usize is 32 bits here. 112: functions over v128 are not exported from the index.
+  ...['--disableWarning', '201', '--disableWarning', '112'],
 ]);
 process.stderr.write(stderr.toString());
 if (error) {

@@ -8,10 +8,10 @@ import { blake3 } from '@noble/hashes/blake3.js';
 /** Bytes of a digest: 128 bits of collision resistance. */
 export const DIGEST_BYTES = 32;
 
-export type HashDomain = 'leaf' | 'node' | 'fri-leaf' | 'transcript';
+export type HashDomain = 'leaf' | 'node' | 'fri-leaf' | 'transcript' | 'proof-of-work';
 
 /** In the order in which the kernels number them. */
-export const HASH_DOMAINS: readonly HashDomain[] = ['leaf', 'node', 'fri-leaf', 'transcript'];
+export const HASH_DOMAINS: readonly HashDomain[] = ['leaf', 'node', 'fri-leaf', 'transcript', 'proof-of-work'];
 
 const key = (domain: HashDomain): Uint8Array =>
   blake3(new Uint8Array(0), { context: new TextEncoder().encode(`ulpvm stark v1 ${domain}`) });
@@ -22,6 +22,7 @@ export const DOMAIN_KEYS: Readonly<Record<HashDomain, Uint8Array>> = {
   node: key('node'),
   'fri-leaf': key('fri-leaf'),
   transcript: key('transcript'),
+  'proof-of-work': key('proof-of-work'),
 };
 
 /** H_domain(message): 32 bytes. */

@@ -19,13 +19,13 @@ export const ADDRESS_ROTATE_16 = 1056;
 export const ADDRESS_ROTATE_8 = 1072;
 /** 8 words: the initial value of BLAKE3. */
 export const ADDRESS_BLAKE3_IV = 1088;
-/** 4 x 8 words: the keys of the four hash domains, in the order of `stark/hash/domains.ts`. */
-export const ADDRESS_HASH_KEYS = 1152;
 /** 25 words: a primitive 2^k-th root of unity for k = 0..24, each the square of the next. */
 export const ADDRESS_ROOTS = 1280;
 /** 25 words: their inverses. */
 export const ADDRESS_INVERSE_ROOTS = 1408;
 /** 25 words: 3^(2^k) for k = 0..24; the coset shift of height 2^k is number 24 - k. */
 export const ADDRESS_SHIFTS = 1536;
+/** 8 words for each hash domain: its key, in the order of `stark/hash/domains.ts`. */
+export const ADDRESS_HASH_KEYS = 1664;
 /** The first byte the arena may give out. */
 export const ADDRESS_ARENA = 4096;

@@ -1,17 +1,20 @@
 /**
- * Runs kernels on the shared memory, on this thread or on a pool of workers. A job is one call of an export of
- * `kernels.wasm`; jobs of one run must be independent of each other. Each worker is woken once a run (100 us) and then
+ * Runs kernels on the shared memory, on this thread or on a pool of workers. A call names an export of `kernels.wasm`; the
+ * jobs of one run must be independent of each other. Each worker is woken once a run (100 us) and then
  * takes job after job from a shared counter, so many small jobs cost as little as a few large ones, and in ascending
  * order: a job starts only after all before it have started.
  */
 import { readFileSync } from 'node:fs';
 import { Piscina } from 'piscina';
 
-export interface Job {
+export interface Call {
   readonly kernel: string;
   /** Integers modulo 2^32: addresses and counts may be given as unsigned numbers. */
   readonly args: readonly number[];
 }
+
+/** One call, or several one after the other on one thread. */
+export type Job = Call | readonly Call[];
 
 export interface Pool {
   readonly threads: number;
@@ -47,11 +50,11 @@ export function createPool(memory: WebAssembly.Memory, threads = 2): Pool {
   return {
     threads,
     async run(jobs) {
-      for (const { kernel } of jobs) {
+      for (const { kernel } of jobs.flat() as Call[]) {
         if (!(kernel in kernels)) throw new TypeError(`kernel: expected an export of kernels.wasm, got ${kernel}`);
       }
       if (threads === 1 || jobs.length <= 1) {
-        for (const { kernel, args } of jobs) kernels[kernel]?.(...args);
+        for (const { kernel, args } of jobs.flat() as Call[]) kernels[kernel]?.(...args);
         return;
       }
       const task = { jobs, next: new Int32Array(new SharedArrayBuffer(4)) };

@@ -21,7 +21,7 @@ const column = (data: Uint32Array, stride: number, c: number): Felt[] =>
 for (const threads of [1, 2]) {
   const arena = new Arena();
   const pool = createPool(arena.memory, threads);
-  const { lde, ldeFromCoefficients, coefficients, interpolate } = createTransforms(arena, pool);
+  const { lde, ldeAll, ldeFromCoefficients, coefficients, interpolate } = createTransforms(arena, pool);
   afterAll(() => pool.close());
 
   const trace = (logHeight: number, width: number): Matrix => {
@@ -102,6 +102,14 @@ for (const threads of [1, 2]) {
       const matrix = trace(15, 16);
       const expected = reference.lde(column(words(arena, matrix), 16, 7), 1);
       expect(column(words(arena, await lde(matrix, 2)), 16, 7)).toEqual(expected);
+      arena.release(mark);
+    });
+
+    it('extends large and small traces at once as it does each alone', async () => {
+      const mark = arena.mark();
+      const traces = [trace(5, 3), trace(13, 20), trace(9, 1), trace(13, 12), trace(3, 4)];
+      const together = (await ldeAll(traces, 4)).map((extension) => words(arena, extension).slice());
+      for (const [i, matrix] of traces.entries()) expect(words(arena, await lde(matrix, 4))).toEqual(together[i]);
       arena.release(mark);
     });
 

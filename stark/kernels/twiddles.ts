@@ -7,11 +7,17 @@ import type { Job, Pool } from './pool.ts';
 
 const PAIR_BYTES = 8;
 
+/** The tables of the cosets, `bytes` apart. */
+export interface CosetTables {
+  readonly address: number;
+  readonly bytes: number;
+}
+
 export interface Twiddles {
   /** The address of the inverse table for transforms of 2^logSize points. */
   inverse(logSize: number): Promise<number>;
-  /** The tables of all cosets of the extension by 2^logBlowup, `bytes` apart, for heights of 2^logHeight. */
-  cosets(logHeight: number, logBlowup: number): Promise<{ readonly address: number; readonly bytes: number }>;
+  /** For the extension by 2^logBlowup of heights up to 2^logHeight. */
+  cosets(logHeight: number, logBlowup: number): Promise<CosetTables>;
 }
 
 export function createTwiddles(arena: Arena, pool: Pool): Twiddles {

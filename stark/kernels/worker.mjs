@@ -7,6 +7,6 @@ const { exports: kernels } = new WebAssembly.Instance(workerData.module, { env: 
 /** Takes the next job until none is left; `next` is one shared i32, the same for all workers of a run. */
 export default function work({ jobs, next }) {
   for (let i = Atomics.add(next, 0, 1); i < jobs.length; i = Atomics.add(next, 0, 1)) {
-    kernels[jobs[i].kernel](...jobs[i].args);
+    for (const { kernel, args } of [jobs[i]].flat()) kernels[kernel](...args);
   }
 }
