@@ -31,7 +31,7 @@ const PER_ROW = 3;
 const bitsAt = (index: number): number => 31 - Math.clz32(index + 1);
 const valueAt = (index: number): number => index + 1 - 2 ** bitsAt(index);
 const indexOfPair = (bits: number, value: number): number | undefined =>
-  bits <= LIMB_BITS && value < 2 ** bits ? 2 ** bits - 1 + value : undefined;
+  bits <= LIMB_BITS && value < 1 << bits ? (1 << bits) - 1 + value : undefined;
 /** log2 of a power of two up to 2^16, undefined for anything else. */
 const logOf = (power: number): number | undefined =>
   power >= 1 && power <= 2 ** LIMB_BITS && (power & (power - 1)) === 0 ? 31 - Math.clz32(power) : undefined;
