@@ -9,6 +9,7 @@ import {
 } from '../../precompiles/poseidon2/constants.ts';
 import type { Air, Constraint } from '../../stark/air/air.ts';
 import { evaluateAt, type Rows } from '../../stark/air/check.ts';
+import type { Expr } from '../../stark/air/expr.ts';
 import { add, type Felt, ONE, P, sub } from '../../stark/field/koala-bear.ts';
 import type { Forgery } from './forgery.ts';
 
@@ -51,11 +52,13 @@ export function followRounds(air: Air, row: readonly number[], first: string, ta
   const offset = air.main.findIndex((c) => c.name === first);
   const changed = [...row];
   if (tampered !== undefined) changed[offset + tampered] = add(changed[offset + tampered] as Felt, ONE);
+  // Each constraint is its cell minus a function of cells before it: what is remembered of those stays true.
+  const memo = new Map<Expr, Felt>();
   rounds(air).forEach(({ expr }, cell) => {
     if (tampered !== undefined && cell <= tampered) return;
-    // Each constraint is its cell minus a function of cells before it.
     const at = offset + cell;
-    changed[at] = sub(changed[at] as Felt, evaluateAt(expr, { main: [changed] }, 0));
+    changed[at] = sub(changed[at] as Felt, evaluateAt(expr, { main: [changed] }, 0, memo));
+    if (expr.node.op === 'sub') memo.set(expr.node.left, changed[at] as Felt);
   });
   return changed;
 }
