@@ -26,12 +26,18 @@ export const immediateColumns = {
 type CellsOf<D extends Readonly<Record<string, Declaration<undefined>>>> = { readonly [K in keyof D]: Expr };
 export type OperandCells = CellsOf<typeof operandColumns> & Partial<CellsOf<typeof immediateColumns>>;
 
-/** `result`: range-checked limbs, or an expression that is a limb by other reasons. */
+/** The operands of a row: linear expressions. */
+export const operandsOf = (local: OperandCells): { readonly a: Limbs; readonly b: Limbs } => ({
+  a: { lo: local.rs1Lo, hi: local.rs1Hi },
+  b: { lo: local.rs2Lo.plus(local.immLo ?? 0), hi: local.rs2Hi.plus(local.immHi ?? 0) },
+});
+
+/** `result`: range-checked limbs, or an expression that is a limb for other reasons. */
 export function operands(
   builder: Sender,
   local: OperandCells,
   { op, result }: { readonly op: Operand; readonly result: { readonly lo: Operand; readonly hi: Operand } },
-): { readonly a: Limbs; readonly b: Limbs } {
+): void {
   const { isReal: active, pc, clk, immLo, immHi } = local;
   instruction(builder, {
     active,
@@ -47,8 +53,4 @@ export function operands(
   namedAccess(builder, local, 'rs1', { now: clk, active });
   namedAccess(builder, local, 'rs2', { now: clk.plus(1), active });
   namedAccess(builder, local, 'rd', { now: clk.plus(3), active, written: result });
-  return {
-    a: { lo: local.rs1Lo, hi: local.rs1Hi },
-    b: { lo: local.rs2Lo.plus(immLo ?? 0), hi: local.rs2Hi.plus(immHi ?? 0) },
-  };
 }

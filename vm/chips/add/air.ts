@@ -10,7 +10,7 @@
 import { bit, defineAir, u16 } from '../../../stark/air/air.ts';
 import { opOf } from '../../isa/op.ts';
 import { addUp, choose } from '../limbs.ts';
-import { immediateColumns, operandColumns, operands } from '../operands.ts';
+import { immediateColumns, operandColumns, operands, operandsOf } from '../operands.ts';
 
 const [ADD, SUB] = [opOf('add'), opOf('sub')];
 
@@ -26,7 +26,8 @@ export const addAir = defineAir({
   define(builder) {
     const { local } = builder;
     const out = { lo: local.outLo, hi: local.outHi };
-    const { a, b } = operands(builder, local, { op: local.isSub.times(SUB - ADD).plus(ADD), result: out });
+    const { a, b } = operandsOf(local);
+    operands(builder, local, { op: local.isSub.times(SUB - ADD).plus(ADD), result: out });
     addUp(builder, choose(local.isSub, out, a), b, choose(local.isSub, a, out));
   },
 });
