@@ -129,7 +129,12 @@ export const bf16DotAir = defineAir({
     assertZero('some exponent is the largest', product([local.attained[4]!, accShift, floorShift]));
 
     // 2. and 3. Every term, aligned and truncated.
-    const align = (name: string, shift: Expr, quotient: Expr, [remainder, divisor, multiplier]: readonly Expr[]): void => {
+    const align = (
+      name: string,
+      shift: Expr,
+      quotient: Expr,
+      [remainder, divisor, multiplier]: readonly Expr[],
+    ): void => {
       send(`${name} is shifted`, ALIGN_BUS, { given: [shift], claimed: [remainder!, divisor!, multiplier!] }, isReal);
       send(`${name} keeps its upper bits`, COMPLEMENT_RANGE_BUS, { claimed: [divisor!, quotient] }, isReal);
     };
@@ -160,10 +165,17 @@ export const bf16DotAir = defineAir({
     const liftedAcc = accTerm.plus(local.accNegative.times(ACC_LIFT_LIMB * 2 ** 16));
     const lifts = sum(local.isNegative).times(LIFT_LIMB).plus(local.accNegative.times(ACC_LIFT_LIMB));
     const signOfSum = sign(local.isNegativeSum);
-    assertZero('lanes 0 to 7 add up', sum(lifted.slice(0, 8)).minus(highA.times(2 ** 16)).minus(lowA));
+    assertZero(
+      'lanes 0 to 7 add up',
+      sum(lifted.slice(0, 8))
+        .minus(highA.times(2 ** 16))
+        .minus(lowA),
+    );
     assertZero(
       'the low limbs add up',
-      sum([lowA, ...lifted.slice(8), liftedAcc]).minus(signOfSum.times(bottom)).minus(carry.times(2 ** 16)),
+      sum([lowA, ...lifted.slice(8), liftedAcc])
+        .minus(signOfSum.times(bottom))
+        .minus(carry.times(2 ** 16)),
     );
     send('carry is in its range', RANGE_BUS, { claimed: [15, carry.plus(CARRY_BIAS)] }, isReal);
     const highLimb = expr(1).minus(limbShift).times(top);
@@ -178,18 +190,24 @@ export const bf16DotAir = defineAir({
     const shiftedBottom = stayed.times(power);
     assertZero(
       'the low limb is shifted',
-      expr(1).minus(limbShift).times(bottom).times(power).minus(moved.times(2 ** 16)).minus(shiftedBottom),
+      expr(1)
+        .minus(limbShift)
+        .times(bottom)
+        .times(power)
+        .minus(moved.times(2 ** 16))
+        .minus(shiftedBottom),
     );
     const step = halving.plus(1); // 1, or 2 if the shift is one less
     assertZero('spill is below 4', product([0, 1, 2, 3].map((value) => spill.minus(value))));
     assertZero('spill is a bit without halving', expr(1).minus(halving).times(spill).times(spill.minus(1)));
-    assertZero(
-      'the high limb is shifted',
-      top.times(power).plus(moved).minus(step.times(high).times(2)).minus(spill),
-    );
+    assertZero('the high limb is shifted', top.times(power).plus(moved).minus(step.times(high).times(2)).minus(spill));
     assertZero(
       'the lower bits follow the upper ones',
-      spill.times(2 ** 16).plus(shiftedBottom).minus(step.times(low).times(2 ** 8)).minus(dropped),
+      spill
+        .times(2 ** 16)
+        .plus(shiftedBottom)
+        .minus(step.times(low).times(2 ** 8))
+        .minus(dropped),
     );
     send('dropped has 8 bits, or 9 with halving', RANGE_BUS, { claimed: [halving.plus(8), dropped] }, isReal);
     const belowTop = high.minus(normal.times(2 ** (HIGH_BITS - 1)));

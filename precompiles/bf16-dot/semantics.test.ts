@@ -1,36 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { hasVectors, readVectors } from './fixture.ts';
 import { dotHopper, dotHopperBlock, TENSOR_CORE_NAN } from './semantics.ts';
 
-const VECTORS = new URL('../../../shared/vectors/tensor-core/', import.meta.url);
-const lines = (file: string): string[][] =>
-  gunzipSync(readFileSync(new URL(file, VECTORS)))
-    .toString()
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => line.trim().split(/\s+/));
-const halves = (fields: string[]): Uint16Array => Uint16Array.from(fields, (field) => Number.parseInt(field, 16));
-
-describe.skipIf(!existsSync(VECTORS))('vectors from outside (skipped where shared/vectors is absent)', () => {
-  test.each(['measured-H100.txt.gz', 'measured-B200.txt.gz'])('%s: all 2500 outputs of the hardware', (file) => {
-    const cases = lines(file);
-    expect(cases.length).toBe(2500);
-    const wrong = cases.filter((f) => {
-      const got = dotHopperBlock(Number.parseInt(f[32]!, 16), halves(f.slice(0, 16)), 0, halves(f.slice(16, 32)), 0);
-      return got !== Number.parseInt(f[33]!, 16);
-    });
-    expect(wrong).toEqual([]);
-  });
-
-  test('model.txt: all 11000 outputs of the published models, every class', () => {
-    const cases = lines('model.txt.gz');
-    expect(cases.length).toBe(11000);
-    const wrong = cases.filter((f) => {
-      const got = dotHopperBlock(Number.parseInt(f[33]!, 16), halves(f.slice(1, 17)), 0, halves(f.slice(17, 33)), 0);
-      return got !== Number.parseInt(f[34]!, 16);
-    });
-    expect(wrong).toEqual([]);
+describe.skipIf(!hasVectors)('vectors from outside (skipped where shared/vectors is absent)', () => {
+  test.each([
+    ['measured-H100.txt.gz', 2500],
+    ['measured-B200.txt.gz', 2500],
+    ['model.txt.gz', 11000],
+  ] as const)('%s: all %i outputs', (file, count) => {
+    const vectors = readVectors(file);
+    expect(vectors.length).toBe(count);
+    expect(vectors.filter(({ acc, a, b, expected }) => dotHopperBlock(acc, a, 0, b, 0) !== expected)).toEqual([]);
   });
 });
 

@@ -10,6 +10,7 @@
  */
 
 import { BF16_EXPONENT, BF16_SIGNIFICAND, SPECIAL_EXPONENT, ZERO_EXPONENT } from '../../vm/chips/bf16-decode/decode.ts';
+import { NAN_EXPONENT } from './state.ts';
 
 /** Products in one block. */
 export const BLOCK = 16;
@@ -17,9 +18,6 @@ export const BLOCK = 16;
 export const FRACTION_BITS = 25;
 /** The largest exponent of a block counts as at least this. */
 export const EXPONENT_FLOOR = -133;
-
-/** Exponent code of a NaN accumulator; an infinity and a special operand have `SPECIAL_EXPONENT`. */
-export const NAN_EXPONENT = 4001;
 
 /** What a block gives for an invalid operation or a NaN operand. */
 export const TENSOR_CORE_NAN = 0x7fff_ffff;
@@ -54,6 +52,11 @@ export function dotHopper(
 export function dotHopperBlock(acc: number, a: Uint16Array, aOffset: number, b: Uint16Array, bOffset: number): number {
   const sum = alignedSum(acc, a, aOffset, b, bOffset);
   return Number.isNaN(sum) ? specialBlock(acc, a, aOffset, b, bOffset) : pack(sum, largest);
+}
+
+/** Whether an infinity or NaN is among the operands or is the accumulator. */
+export function isSpecialBlock(acc: number, a: Uint16Array, aOffset: number, b: Uint16Array, bOffset: number): boolean {
+  return Number.isNaN(alignedSum(acc, a, aOffset, b, bOffset));
 }
 
 /** The 24 leading bits of the sum of a block, of finite operands, that overflows. */
@@ -96,7 +99,8 @@ function alignedSum(acc: number, a: Uint16Array, aOffset: number, b: Uint16Array
   for (let k = 0; k < BLOCK; k++) {
     const shift = top - exponents[k]!;
     const product = products[k]!;
-    if (shift <= 11) sum += product * (1 << (11 - shift)); // |.| <= 65025 * 2^11 < 2^27
+    if (shift <= 11)
+      sum += product * (1 << (11 - shift)); // |.| <= 65025 * 2^11 < 2^27
     else if (shift < 27) sum += product < 0 ? -(-product >> (shift - 11)) : product >> (shift - 11);
   }
   return sum; // |.| <= 16 * 65025 * 2^11 + 2^26 < 2^32

@@ -20,3 +20,13 @@ export const DOT_STATE_BUS = defineBus('bf16-dot-state', 'peer', [
 
 /** Bits of the low part of the accumulator's significand. */
 export const LOW_BITS = 9;
+/** Exponent code of a NaN accumulator; that of an infinity is `SPECIAL_EXPONENT`, that of a zero `ZERO_EXPONENT`. */
+export const NAN_EXPONENT = 4001;
+
+/**
+ * The chips that take a state: one for finite operands and accumulators, one for all others. Their logs have one event
+ * per block: clk, block of a, block of b, sign (bit 31) and significand of the accumulator, its exponent code as an i32.
+ */
+export const BF16_DOT_CHIP = 'bf16-dot';
+export const BF16_DOT_SPECIAL_CHIP = 'bf16-dot-special';
+export const BLOCK_EVENT_WORDS = 5;

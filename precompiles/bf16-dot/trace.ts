@@ -1,14 +1,10 @@
 /** Trace of `air.ts`: one row an event, the sum redone limb by limb. */
 import { felt, inverse, P } from '../../stark/field/koala-bear.ts';
-import { BF16_EXPONENT, BF16_SIGNIFICAND, SPECIAL_EXPONENT, ZERO_EXPONENT } from '../../vm/chips/bf16-decode/decode.ts';
 import type { Chip } from '../../vm/chip.ts';
+import { BF16_EXPONENT, BF16_SIGNIFICAND, SPECIAL_EXPONENT, ZERO_EXPONENT } from '../../vm/chips/bf16-decode/decode.ts';
 import { bf16DotAir } from './air.ts';
 import { BLOCK, EXPONENT_FLOOR } from './semantics.ts';
-import { LOW_BITS } from './state.ts';
-
-/** Log of the chip. Event: clk, block of a, block of b, sign | significand of the accumulator, its exponent code as i32. */
-export const BF16_DOT_CHIP = 'bf16-dot';
-export const BLOCK_EVENT_WORDS = 5;
+import { BF16_DOT_CHIP, BLOCK_EVENT_WORDS, LOW_BITS } from './state.ts';
 
 const LOW = 2 ** LOW_BITS;
 const LIFT = 2033 * 2 ** 16;
