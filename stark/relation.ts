@@ -96,31 +96,39 @@ function canonicalText(relation: Relation): string {
   });
 }
 
+/**
+ * Expressions are written as a list of distinct nodes that refer to earlier ones by position, as they share
+ * subexpressions: written out as trees, the rounds of a permutation would not end.
+ */
 function airText({ name, main, fixed, known, constraints, interactions }: Air): string {
-  const texts = new Map<Expr, string>();
-  const text = (e: Expr): string => {
-    const done = texts.get(e);
+  const nodes = new Map<string, number>();
+  const positions = new Map<Expr, number>();
+  const position = (e: Expr): number => {
+    const done = positions.get(e);
     if (done !== undefined) return done;
     const { node } = e;
-    const value =
+    const text =
       node.op === 'constant'
         ? `${node.value}`
         : node.op === 'column'
           ? `${node.column.kind[0]}${node.column.index}${node.rotation === 1 ? "'" : ''}`
-          : `(${text(node.left)} ${node.op} ${text(node.right)})`;
-    texts.set(e, value);
-    return value;
+          : `${position(node.left)} ${node.op} ${position(node.right)}`;
+    const at = nodes.get(text) ?? nodes.size;
+    nodes.set(text, at);
+    positions.set(e, at);
+    return at;
   };
-  return JSON.stringify({
+  const written = {
     name,
     columns: [main, fixed, known].map((list) => list.map((column) => column.name)),
-    constraints: constraints.map(({ name: label, where, expr }) => [label, where, text(expr)]),
+    constraints: constraints.map(({ name: label, where, expr }) => [label, where, position(expr)]),
     interactions: interactions.map((i) => [
       i.name,
       i.bus.name,
       i.direction,
-      tupleOf(i).map(text),
-      text(i.multiplicity),
+      tupleOf(i).map(position),
+      position(i.multiplicity),
     ]),
-  });
+  };
+  return JSON.stringify({ ...written, nodes: [...nodes.keys()] });
 }
