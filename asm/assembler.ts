@@ -9,7 +9,7 @@ import type { IToken } from 'chevrotain';
 import type { InstructionTable } from '../vm/isa/table.ts';
 import { DiagnosticError, fail } from './diagnostic.ts';
 import { DIRECTIVES, type Directive, IGNORED } from './directives.ts';
-import { Colon, endOf, Identifier, Integer, type Lexed, lex, Text, type TokenLine } from './lexer.ts';
+import { Colon, endOf, Identifier, Integer, lex, Text, type TokenLine } from './lexer.ts';
 import { parseText } from './literal.ts';
 import { expandMacro, type Macro, parseMacroHeader, splitArguments, substitute } from './macro.ts';
 import { parseExpression, parseStatement } from './parser.ts';
@@ -26,9 +26,8 @@ import { didYouMean } from './suggest.ts';
  */
 export type ReadFile = (path: string, from: string) => { readonly path: string; readonly text: string } | undefined;
 
-/** Includes and macros inside each other, and repetitions of one `.rept`. */
 const MAX_NESTING = 128;
-const MAX_REPETITIONS = 2 ** 20;
+const MAX_EXPANSIONS = 2 ** 20;
 
 const BLOCK_ENDS: Readonly<Record<string, string>> = {
   '.macro': '.endm',
@@ -75,46 +74,36 @@ class Walker {
   }
 
   source(source: Source): void {
-    const lexed = lex(source);
-    this.depth++;
-    this.lines(source, lexed, 0, lexed.lines.length);
-    this.depth--;
+    const lines = lex(source);
+    this.lines(source, lines, 0, lines.length);
   }
 
   /** Assembles lines [from, to). Conditions open and close in one range. */
-  private lines(source: Source, lexed: Lexed, from: number, to: number): void {
+  private lines(source: Source, lines: readonly TokenLine[], from: number, to: number): void {
     const conditions: Condition[] = [];
     const active = () => conditions.at(-1)?.active ?? true;
-    let badCharacter = 0;
+    this.depth++;
     for (let index = from; index < to; index++) {
-      const line = lexed.lines[index]!;
-      const end = endOf(line.at(-1)!);
+      const line = lines[index]!;
       this.attempt(() => {
         const body = active() ? this.labels(source, line) : line;
         const head = body[0];
-        if (head === undefined) return;
-        const span = spanOf(source, head);
-        if (this.condition(source, head.image, body, conditions)) return;
-        if (!active()) return;
-        const next = lexed.lines[index + 1]?.[0]?.startOffset ?? source.text.length;
-        while ((lexed.errors[badCharacter]?.offset ?? next) < span.start) badCharacter++;
-        const error = lexed.errors[badCharacter];
-        if (error !== undefined && error.offset < end) {
-          const place = { source, start: error.offset, end: error.offset + error.length };
-          throw fail('unexpected-character', `unexpected \`${source.text.slice(place.start, place.end)}\``, place);
-        }
+        if (head === undefined || this.condition(source, head.image, body, conditions) || !active()) return;
         const blockEnd = BLOCK_ENDS[head.image];
         if (blockEnd === undefined) {
           this.statement(source, body);
           return;
         }
-        const close = findEnd(lexed, index, to, head.image, blockEnd);
-        if (close === undefined) throw fail('unmatched-block', `\`${head.image}\` has no \`${blockEnd}\``, span);
+        const close = findEnd(lines, index, to, head.image, blockEnd);
+        if (close === undefined) {
+          throw fail('unmatched-block', `\`${head.image}\` has no \`${blockEnd}\``, spanOf(source, head));
+        }
         const open = index;
         index = close;
-        this.block(source, lexed, body, open, close);
+        this.block(source, lines, body, open, close);
       });
     }
+    this.depth--;
     for (const { span } of conditions) {
       this.attempt(() => {
         throw fail('unmatched-block', 'this condition has no `.endif`', span);
@@ -128,7 +117,7 @@ class Walker {
       step();
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
-      this.program.diagnostics.push(error.diagnostic);
+      this.program.report(error.diagnostic);
     }
   }
 
@@ -149,7 +138,7 @@ class Walker {
     const macro = this.macros.get(head.image);
     if (macro !== undefined) {
       const at = { source, start: head.startOffset, end: endOf(body.at(-1)!) };
-      this.enter(expandMacro(macro, textAfter(source, body), this.expansions++, at), at);
+      this.enter(expandMacro(macro, textAfter(source, body), this.expansions, at), at);
     } else if (head.image === '.include') {
       this.include(source, body);
     } else if (head.image.startsWith('.') && body[1]?.image !== '=') {
@@ -195,24 +184,34 @@ class Walker {
 
   /** Assembles a text brought in at `at`. */
   private enter(source: Source, at: Span): void {
-    if (this.depth >= MAX_NESTING) {
-      const message = `more than ${MAX_NESTING} includes and macros inside each other`;
-      throw fail('nested-too-deep', message, macroUse(at) ?? at, 'does one bring in itself?');
-    }
+    this.countExpansion(at);
     this.source(source);
   }
 
+  /** Ends runaway macros, includes and repetitions: by depth, and by number in all. */
+  private countExpansion(at: Span): void {
+    if (this.depth >= MAX_NESTING) {
+      const message = `more than ${MAX_NESTING} includes, macros and repetitions inside each other`;
+      throw fail('nested-too-deep', message, macroUse(at) ?? at, 'does one bring in itself?');
+    }
+    if (++this.expansions > MAX_EXPANSIONS) {
+      throw fail('too-many-repetitions', 'more than 2^20 macros and repetitions in all', macroUse(at) ?? at);
+    }
+  }
+
   /** `.macro`, `.rept` and `.irp`, whose lines are (open, close). */
-  private block(source: Source, lexed: Lexed, body: TokenLine, open: number, close: number): void {
+  private block(source: Source, lines: readonly TokenLine[], body: TokenLine, open: number, close: number): void {
     const head = body[0]!;
     const span = spanOf(source, head);
     if (head.image === '.rept') {
       const count = this.program.numberNow(this.expression(source, body));
-      if (count > MAX_REPETITIONS) throw fail('too-many-repetitions', `more than 2^20 repetitions`, span);
-      for (let i = 0n; i < count; i++) this.lines(source, lexed, open + 1, close);
+      for (let i = 0n; i < count; i++) {
+        this.countExpansion(span);
+        this.lines(source, lines, open + 1, close);
+      }
       return;
     }
-    const bodySource = blockText(source, lexed, open, close);
+    const bodySource = blockText(source, lines, open, close);
     if (head.image === '.macro') {
       const macro = { ...parseMacroHeader(textAfter(source, body), span), ...bodySource };
       if (this.macros.has(macro.name))
@@ -288,10 +287,16 @@ function parseIrp(text: string, span: Span): [string, string[]] {
 }
 
 /** The index of the line that ends a block, or undefined. Blocks of one kind may be nested. */
-function findEnd(lexed: Lexed, open: number, to: number, begin: string, end: string): number | undefined {
+function findEnd(
+  lines: readonly TokenLine[],
+  open: number,
+  to: number,
+  begin: string,
+  end: string,
+): number | undefined {
   let depth = 0;
   for (let index = open; index < to; index++) {
-    const image = lexed.lines[index]!.find(
+    const image = lines[index]!.find(
       (token, i, line) => token.tokenType !== Colon && line[i + 1]?.tokenType !== Colon,
     )?.image;
     if (image === undefined) continue;
@@ -302,12 +307,12 @@ function findEnd(lexed: Lexed, open: number, to: number, begin: string, end: str
 }
 
 /** The text between the lines of a block, from the line after the first to the statement that ends it. */
-function blockText(source: Source, lexed: Lexed, open: number, close: number) {
-  const first = endOf(lexed.lines[open]!.at(-1)!);
+function blockText(source: Source, lines: readonly TokenLine[], open: number, close: number) {
+  const first = endOf(lines[open]!.at(-1)!);
   const lineEnd = source.text.indexOf('\n', first);
-  const nextStatement = lexed.lines[open + 1]![0]!.startOffset;
+  const nextStatement = lines[open + 1]![0]!.startOffset;
   // A body on the same line, after `;`, begins where its first statement does.
   const start = lineEnd >= 0 && lineEnd < nextStatement ? lineEnd + 1 : nextStatement;
-  const body = source.text.slice(start, lexed.lines[close]![0]!.startOffset);
+  const body = source.text.slice(start, lines[close]![0]!.startOffset);
   return { body, path: source.path, firstLine: locate({ source, start, end: start }).line };
 }

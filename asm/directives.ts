@@ -80,7 +80,7 @@ export const DIRECTIVES: Readonly<Record<string, Directive>> = {
   },
   '.warning': (program, statement) => {
     const { diagnostic } = fail('user-warning', messageOf(statement), statement.span);
-    program.diagnostics.push({ ...diagnostic, severity: 'warning' });
+    program.report({ ...diagnostic, severity: 'warning' });
   },
 };
 

@@ -6,7 +6,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import { writeElf } from './elf-write.ts';
 import { link } from './link.ts';
 import { uncheckedHints } from './lint.ts';
-import { fileSource } from './source.ts';
+import { fileSource, type Source, type Span } from './source.ts';
 
 export type { ReadFile } from './assembler.ts';
 export { type Diagnostic, type DiagnosticCode, render, renderAll } from './diagnostic.ts';
@@ -31,7 +31,7 @@ export interface AssembleOptions {
 export interface Assembled {
   /** The executable; absent if there is an error among the diagnostics. */
   readonly elf?: Uint8Array;
-  /** Errors and warnings in the order they were found. */
+  /** Errors and warnings by their place in the files. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -45,20 +45,16 @@ export function assemble(files: SourceFile | readonly SourceFile[], { table, rea
   const sources = [files].flat().map(({ path, text }) => fileSource(path, text));
   const program = assembleSources(sources, table, read ?? (() => undefined));
   const linked = link(program);
-  const diagnostics = distinct(program.diagnostics);
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
-  return { elf: writeElf(linked), diagnostics: [...diagnostics, ...uncheckedHints(linked, table)] };
+  const failed = program.diagnostics.some(({ severity }) => severity === 'error');
+  if (failed) return { diagnostics: inOrder(program.diagnostics, sources) };
+  const warnings = uncheckedHints(linked, table);
+  return { elf: writeElf(linked), diagnostics: inOrder([...program.diagnostics, ...warnings], sources) };
 }
 
-/** One diagnostic for one place: a line repeated by `.rept` reports its error once. */
-function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const seen = new Map<unknown, Set<string>>();
-  return diagnostics.filter(({ code, span }) => {
-    const places = seen.get(span.source) ?? new Set();
-    seen.set(span.source, places);
-    const key = `${code} ${span.start}`;
-    if (places.has(key)) return false;
-    places.add(key);
-    return true;
-  });
+/** Sorted by place in the files given; what macros and includes report stands where they are used. */
+function inOrder(diagnostics: readonly Diagnostic[], sources: readonly Source[]): readonly Diagnostic[] {
+  const place = (span: Span): Span => (span.source.origin === undefined ? span : place(span.source.origin.at));
+  const keyed = diagnostics.map((diagnostic) => ({ diagnostic, at: place(diagnostic.span) }));
+  keyed.sort((a, b) => sources.indexOf(a.at.source) - sources.indexOf(b.at.source) || a.at.start - b.at.start);
+  return keyed.map(({ diagnostic }) => diagnostic);
 }

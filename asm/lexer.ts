@@ -45,7 +45,9 @@ export const Close = createToken({ name: 'Close', pattern: ')' });
 /** `\name`, `\@`, `\()`: only in macro bodies, where the text is filled in before it is lexed again. */
 const MacroParameter = createToken({ name: 'MacroParameter', pattern: /\\(?:[\w.$]+|@|\(\))/ });
 const UnterminatedText = createToken({ name: 'UnterminatedText', pattern: /"[^\n]*/ });
-const UnterminatedComment = createToken({ name: 'UnterminatedComment', pattern: '/*' });
+const UnterminatedComment = createToken({ name: 'UnterminatedComment', pattern: /\/\*[\s\S]*/, line_breaks: true });
+/** Characters that begin no token; made of the lexer's errors. */
+const Unknown = createToken({ name: 'Unknown', pattern: Lexer.NA });
 
 /** In order of precedence where one pattern is the beginning of another. */
 export const TOKENS: TokenType[] = [
@@ -78,6 +80,7 @@ export const TOKENS: TokenType[] = [
   Colon,
   Open,
   Close,
+  Unknown,
 ];
 
 const lexer = new Lexer(TOKENS, { positionTracking: 'onlyOffset', skipValidations: true });
@@ -85,18 +88,14 @@ const lexer = new Lexer(TOKENS, { positionTracking: 'onlyOffset', skipValidation
 /** One statement with its labels: tokens between two ends. Never empty. */
 export type TokenLine = readonly IToken[];
 
-export interface Lexed {
-  readonly lines: readonly TokenLine[];
-  /** Characters that begin no token, in order; reported only if their statement is assembled. */
-  readonly errors: readonly { readonly offset: number; readonly length: number }[];
-}
-
-/** Splits a source into statements. */
-export function lex(source: Source): Lexed {
+/** Splits a source into statements. Characters that fit no token become tokens no statement may hold. */
+export function lex(source: Source): TokenLine[] {
   const { tokens, errors } = lexer.tokenize(source.text);
+  const unknown = errors.map(({ offset, length }) => unknownToken(source.text.slice(offset, offset + length), offset));
+  const all = unknown.length === 0 ? tokens : [...tokens, ...unknown].sort((a, b) => a.startOffset - b.startOffset);
   const lines: IToken[][] = [];
   let line: IToken[] = [];
-  for (const token of tokens) {
+  for (const token of all) {
     if (token.tokenType !== EndOfStatement) {
       line.push(token);
     } else if (line.length > 0) {
@@ -105,7 +104,11 @@ export function lex(source: Source): Lexed {
     }
   }
   if (line.length > 0) lines.push(line);
-  return { lines, errors };
+  return lines;
+}
+
+function unknownToken(image: string, startOffset: number): IToken {
+  return { image, startOffset, tokenType: Unknown, tokenTypeIdx: Unknown.tokenTypeIdx! };
 }
 
 /** The offset after a token. */
@@ -124,6 +127,9 @@ export function misplaced(source: Source, token: IToken): Diagnostic | undefined
   }
   if (token.tokenType === MacroParameter) {
     return fail('syntax', `\`${token.image}\` is not a parameter of a macro here`, span).diagnostic;
+  }
+  if (token.tokenType === Unknown) {
+    return fail('unexpected-character', `unexpected \`${token.image}\``, span).diagnostic;
   }
   return undefined;
 }

@@ -90,9 +90,7 @@ function layOut(program: Program): { segments: Segment[]; addressOf: Map<Section
     }
   }
   if (address > ADDRESS_LIMIT) {
-    program.diagnostics.push(
-      fail('section-too-large', 'the program does not fit below 2^31', program.start).diagnostic,
-    );
+    program.report(fail('section-too-large', 'the program does not fit below 2^31', program.start).diagnostic);
   }
   return { segments, addressOf };
 }
@@ -131,7 +129,7 @@ function allotMessages(program: Program): Map<number, string> {
   }
   if (id > 4096) {
     const text = `${program.messages.size} different messages, an assertion id is 12 bits`;
-    program.diagnostics.push(fail('too-many-assertions', text, program.start).diagnostic);
+    program.report(fail('too-many-assertions', text, program.start).diagnostic);
   }
   return messages;
 }
@@ -168,7 +166,7 @@ class Linker {
     if (definition === undefined) {
       const help = `put \`.globl ${ENTRY_SYMBOL}\` and \`${ENTRY_SYMBOL}:\` before the first instruction`;
       const { diagnostic } = fail('no-entry', `the program has no \`${ENTRY_SYMBOL}\``, this.program.start, help);
-      this.program.diagnostics.push(diagnostic);
+      this.program.report(diagnostic);
       return 0;
     }
     return Number(this.attempt(() => this.address(definition)) ?? 0n);
@@ -193,7 +191,7 @@ class Linker {
       return step();
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
-      this.program.diagnostics.push(error.diagnostic);
+      this.program.report(error.diagnostic);
       return undefined;
     }
   }

@@ -64,22 +64,38 @@ const PRECEDENCE: Readonly<Record<BinaryOperatorName, number>> = {
  * @throws DiagnosticError at the first token that does not fit
  */
 export function parseStatement(source: Source, tokens: TokenLine): Statement {
-  const bad = tokens.map((token) => misplaced(source, token)).find((diagnostic) => diagnostic !== undefined);
-  if (bad !== undefined) throw fail(bad.code, bad.message, bad.span);
-  parser.source = source;
-  parser.input = tokens as IToken[];
-  const statement = parser.statement();
-  if (parser.errors.length > 0) throw syntaxError(source, tokens);
-  return statement;
+  return parse(source, tokens, () => parser.statement());
 }
 
 /** Parses one expression. @throws DiagnosticError as `parseStatement` */
 export function parseExpression(source: Source, tokens: TokenLine): Expression {
+  return parse(source, tokens, () => parser.expression());
+}
+
+/** Tokens of one operand: far more than anyone writes, few enough for the stack if all of them are parentheses. */
+const MAX_OPERAND_TOKENS = 400;
+
+function parse<T>(source: Source, tokens: TokenLine, rule: () => T): T {
+  let length = 0;
+  for (const token of tokens) {
+    const bad = misplaced(source, token);
+    if (bad !== undefined) throw fail(bad.code, bad.message, bad.span);
+    length = token.tokenType === Comma ? 0 : length + 1;
+    if (length > MAX_OPERAND_TOKENS) {
+      const span = { source, start: token.startOffset, end: endOf(token) };
+      throw fail(
+        'nested-too-deep',
+        `an expression has at most ${MAX_OPERAND_TOKENS} tokens`,
+        span,
+        'divide it by `.set`',
+      );
+    }
+  }
   parser.source = source;
   parser.input = tokens as IToken[];
-  const expression = parser.expression();
+  const result = rule();
   if (parser.errors.length > 0) throw syntaxError(source, tokens);
-  return expression;
+  return result;
 }
 
 function syntaxError(source: Source, tokens: TokenLine): DiagnosticError {

@@ -17,7 +17,7 @@ import { lex } from './lexer.ts';
 import { parseStatement } from './parser.ts';
 import { LOAD_IMMEDIATE, loadImmediate } from './pseudo.ts';
 import { Section, type SectionFlags } from './section.ts';
-import { fileSource, type Span } from './source.ts';
+import { fileSource, type Source, type Span } from './source.ts';
 import { didYouMean } from './suggest.ts';
 import { SymbolTable } from './symbols.ts';
 import type { Expression, OperandNode, Statement, Value } from './syntax.ts';
@@ -31,6 +31,7 @@ export class Program implements Place {
   readonly symbols = new SymbolTable();
   readonly sections = new Map<string, Section>();
   readonly diagnostics: Diagnostic[] = [];
+  private readonly reported = new WeakMap<Source, Set<string>>();
   /** Messages of assertions in order of appearance. */
   readonly messages = new Set<string>();
   /** Assertion ids written as numbers; messages get others. */
@@ -60,6 +61,20 @@ export class Program implements Place {
 
   variable(name: string): Expression | undefined {
     return this.symbols.variable(name);
+  }
+
+  /**
+   * Collects a diagnostic. One of a kind for one place: a line repeated by `.rept` reports its error once. After a
+   * thousand, nobody reads the next.
+   */
+  report(diagnostic: Diagnostic): void {
+    const { code, span } = diagnostic;
+    const places = this.reported.get(span.source) ?? new Set();
+    this.reported.set(span.source, places);
+    const key = `${code} ${span.start}`;
+    if (places.has(key) || this.diagnostics.length >= 1000) return;
+    places.add(key);
+    this.diagnostics.push(diagnostic);
   }
 
   /** The section of a name, made with these flags if there is none. */
@@ -208,7 +223,7 @@ function templateOf(text: string): Statement {
   const known = templates.get(text);
   if (known !== undefined) return known;
   const source = fileSource('pseudo-instruction', text);
-  const template = parseStatement(source, lex(source).lines[0]!);
+  const template = parseStatement(source, lex(source)[0]!);
   templates.set(text, template);
   return template;
 }

@@ -83,7 +83,7 @@ export const PSEUDO_INSTRUCTIONS: readonly Pseudo[] = [
   row('jalr', 'rd, rs1, imm', 'jalr rd, imm(rs1)'),
   row('ret', '', 'jalr x0, 0(x1)'),
   row('call', 'target', 'auipc x1, %pcrel_hi(target)', 'jalr x1, %pcrel_lo(. - 4)(x1)'),
-  row('call', 'rd, target', 'auipc rd, %pcrel_hi(target)', 'jalr rd, %pcrel_lo(. - 4)(rd)'),
+  row('call', 'rd, target', 'auipc x6, %pcrel_hi(target)', 'jalr rd, %pcrel_lo(. - 4)(x6)'),
   row('tail', 'target', 'auipc x6, %pcrel_hi(target)', 'jalr x0, %pcrel_lo(. - 4)(x6)'),
   row('jump', 'target, rs1', 'auipc rs1, %pcrel_hi(target)', 'jalr x0, %pcrel_lo(. - 4)(rs1)'),
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { encode, fieldRange, identity, variableFields } from './encoding.ts';
 import { F } from './f.ts';
 import { type FieldName, type Fields, type InstructionSpec, operandsOf } from './instruction.ts';
+import { KNOWN_INSTRUCTIONS } from './known.ts';
 import { M } from './m.ts';
 import { RV32I } from './rv32i.ts';
 import { defineTable } from './table.ts';
@@ -10,7 +11,7 @@ import { XULP } from './xulp.ts';
 import { ZFBFMIN } from './zfbfmin.ts';
 import { ZICSR } from './zicsr.ts';
 
-const table = defineTable(RV32I, M, F, ZICSR, ZFBFMIN, XULP);
+const table = KNOWN_INSTRUCTIONS;
 const spec = (mnemonic: string): InstructionSpec => table.byMnemonic(mnemonic)!;
 
 function value(of: InstructionSpec, name: FieldName): fc.Arbitrary<number> {
