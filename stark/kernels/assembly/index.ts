@@ -8,3 +8,5 @@ export * from './twiddles';
 export { inverseZerofiers } from './zerofier';
 export * from './interpreter';
 export { splitQuotient } from './split';
+export { batchChunks, openChunks, openingWeights } from './deep';
+export { friFold } from './fri';

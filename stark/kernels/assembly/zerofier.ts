@@ -1,40 +1,8 @@
-// Inverse zerofiers on a block of the extension, and the points of a domain in its bit-reversed order. Reference:
-// stark/quotient/classes.ts.
-import { ADDRESS_INVERSE_ROOTS, ADDRESS_R, ADDRESS_R_SQUARED, ADDRESS_ROOTS } from '../constants';
+// Inverse zerofiers on a block of the extension. Reference: stark/quotient/classes.ts.
+import { ADDRESS_R, ADDRESS_R_SQUARED } from '../constants';
 import { loadMu, loadP, mulMont, mulScalar, sub } from './field';
+import { fourPoints, reversedPower, reversedStep } from './points';
 import { baseInvert } from './quintic';
-
-/**
- * w^rev(q) where w has order 2^(bits + skip) and rev reverses `bits` bits: bit j of q stands for a root of order
- * 2^(skip + 1 + j).
- */
-@inline
-export function reversedPower(q: u32, skip: u32): u32 {
-  let power: u32 = 1;
-  for (let root: usize = ADDRESS_ROOTS + ((skip + 1) << 2); q != 0; q >>= 1, root += 4) {
-    if (q & 1) power = mulScalar(power, load<u32>(root));
-  }
-  return power;
-}
-
-/** w^rev(q + 1) / w^rev(q): the trailing ones of q become zeros, the zero above them a one. */
-@inline
-export function reversedStep(q: u32, skip: u32): u32 {
-  const ones = <u32>ctz(~q), at = (skip + 1) << 2;
-  let step = load<u32>(ADDRESS_ROOTS + at + (ones << 2));
-  for (let j: u32 = 0; j < ones; j++) step = mulScalar(step, load<u32>(ADDRESS_INVERSE_ROOTS + at + (j << 2)));
-  return step;
-}
-
-/** The four points of rows 4 q .. 4 q + 3, from the first one: times 1, -1, i, -i with i of order 4. Any form. */
-@inline
-export function fourPoints(first: u32, p: v128): v128 {
-  const turned = mulScalar(first, load<u32>(ADDRESS_ROOTS + 8));
-  const pair = i32x4.replace_lane(i32x4.splat(first), 2, turned);
-  const points = i32x4.replace_lane(pair, 3, turned);
-  // Lanes 1 and 3 are negated; no point is zero.
-  return v128.bitselect(i32x4.sub(p, points), points, i64x2.splat(0xffffffff00000000));
-}
 
 /**
  * Vectors first .. first + count - 1 (four rows each) of all six classes on a block. Words at `job`: log2 n, blinding
