@@ -6,7 +6,7 @@ import type { Air } from './air/air.ts';
 import type { Ext } from './field/quintic.ts';
 import { EXTENSION_DEGREE, NUM_CHUNKS } from './parameters.ts';
 import type { Relation } from './relation.ts';
-import { QUOTIENT_WIDTH, type Shape, strideOf, type TableShape } from './shape.ts';
+import { QUOTIENT_WIDTH, type Shape, type TableShape } from './shape.ts';
 
 /** One matrix of a commitment: its row at tall index i is row i >> (log tallest - logHeight) of its own domain. */
 export interface MatrixShape {
@@ -89,8 +89,6 @@ export const usesFixed = ({ tables }: Shape): boolean => tables.some(({ air }) =
 /** Words of a leaf's rows as they are sent: all columns, no padding. */
 export const openedWords = ({ matrices }: CommitmentShape): number => matrices.reduce((sum, m) => sum + m.width, 0);
 
-/** Words of one matrix row as it is hashed. */
-export const hashedWords = ({ width }: MatrixShape): number => strideOf(width);
 
 /**
  * One committed column as the out-of-domain step sees it: over F_p a single base column, over K five adjacent ones that

@@ -80,9 +80,6 @@ export const numBlindingRows = ({ numQueries }: Parameters): number => 2 * (numQ
 /** h_p: random coefficients that mask each quotient chunk, opened at q points and at z. */
 export const numChunkMasks = ({ numQueries }: Parameters): number => numQueries + 1;
 
-/** Bytes of salt in every leaf of a hiding commitment. */
-export const SALT_BYTES = 16;
-
 /** log2 of the fold at each FRI round for a degree bound of 2^logHeight: eights, then what is left to the final degree. */
 export function foldSchedule({ logArity, logFinalDegree }: Parameters, logHeight: number): number[] {
   const folds: number[] = [];

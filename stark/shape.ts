@@ -45,9 +45,6 @@ export interface Shape {
   readonly bits: number;
 }
 
-/** Columns padded to a multiple of four, the unit of the vector kernels and of leaf hashing. */
-export const strideOf = (width: number): number => Math.ceil(width / 4) * 4;
-
 /** Columns of the quotient commitment, over F_p. */
 export const QUOTIENT_WIDTH = NUM_CHUNKS * EXTENSION_DEGREE;
 

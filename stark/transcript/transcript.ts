@@ -4,14 +4,15 @@
  *
  * A 32-byte state is chained by keyed BLAKE3: absorbing hashes (state, kind, label, length, bytes); every field is
  * length-prefixed, so that distinct sequences of messages are distinct inputs. Sampling draws an XOF stream from the
- * state and then moves the state on, so that challenges drawn one after another are independent.
+ * state and then moves the state on, so that challenges drawn one after another are independent. A proof of work hashes
+ * state and nonce, 40 bytes, which no other message of the chain is (they have 45 or more).
  */
 import { blake3 } from '@noble/hashes/blake3.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { type Felt, P } from '../field/koala-bear.ts';
 import type { Ext } from '../field/quintic.ts';
 import { DOMAIN_KEYS } from '../hash/domains.ts';
-import { hasLeadingZeros, powDigest } from '../hash/pow.ts';
+import { isProofOfWork } from '../hash/grinding.ts';
 import { EXTENSION_DEGREE } from '../parameters.ts';
 
 const ABSORB = 1;
@@ -151,7 +152,7 @@ export class VerifierTranscript extends Chain {
     if (bits === 0) return true;
     const before = this.state;
     const nonce = this.read(`work/${site}`, NONCE_BYTES);
-    return hasLeadingZeros(powDigest(before, nonce), bits);
+    return isProofOfWork(before, new DataView(nonce.buffer).getBigUint64(0, true), bits);
   }
 }
 

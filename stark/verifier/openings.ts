@@ -7,9 +7,8 @@ import type { Felt } from '../field/koala-bear.ts';
 import type { Ext } from '../field/quintic.ts';
 import { DIGEST_BYTES } from '../hash/domains.ts';
 import { type CommitmentShape, openedWords } from '../layout.ts';
-import { friLeafDigest, leafDigest } from '../merkle/leaf.ts';
-import { numSiblings, verifyOpening } from '../merkle/opening.ts';
-import { EXTENSION_DEGREE, SALT_BYTES } from '../parameters.ts';
+import { hashLeaf, SALT_BYTES } from '../merkle/leaf.ts';
+import { rootFromOpening, siblingPositions } from '../merkle/tree.ts';
 import type { VerifierTranscript } from '../transcript/transcript.ts';
 
 /** Distinct values in ascending order. */
@@ -41,7 +40,7 @@ export function readRows(
       return words.slice(at - width, at);
     });
     rows.set(leaf, opened);
-    return leafDigest(opened, salted ? salts.subarray(SALT_BYTES * i, SALT_BYTES * (i + 1)) : undefined);
+    return hashLeaf(opened, salted ? salts.subarray(SALT_BYTES * i, SALT_BYTES * (i + 1)) : null);
   });
   return { rows, verified: readSiblings(transcript, name, logLeaves, root, leaves, digests) };
 }
@@ -66,7 +65,7 @@ export function readGroups(
   const digests = leaves.map((leaf, i) => {
     const group = values.slice(size * i, size * (i + 1));
     groups.set(leaf, group);
-    return friLeafDigest(group.flat(), EXTENSION_DEGREE * size);
+    return hashLeaf([group.flat()], null, 'fri-leaf');
   });
   return { groups, verified: readSiblings(transcript, `fri ${round}`, logLeaves, root, leaves, digests) };
 }
@@ -79,8 +78,9 @@ function readSiblings(
   leaves: readonly number[],
   digests: readonly Uint8Array[],
 ): boolean {
-  const count = numSiblings(logLeaves, leaves);
+  const count = siblingPositions(logLeaves, leaves).length;
   const bytes = transcript.read(`${label} siblings`, DIGEST_BYTES * count);
   const siblings = Array.from({ length: count }, (_, i) => bytes.subarray(DIGEST_BYTES * i, DIGEST_BYTES * (i + 1)));
-  return verifyOpening({ root, logLeaves, leaves, digests, siblings });
+  const computed = rootFromOpening(logLeaves, leaves, digests, siblings);
+  return computed?.every((byte, i) => byte === root[i]) ?? false;
 }

@@ -7,7 +7,7 @@ import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import * as F from '../field/koala-bear.ts';
 import type { Ext } from '../field/quintic.ts';
 import * as K from '../field/quintic.ts';
-import { foldGroup } from '../fri/fold.ts';
+import { foldGroupReference as foldGroup } from '../prover/batch.ts';
 import { HEADER_BYTES, parseHeader, protocolLabel } from '../header.ts';
 import {
   type CommitmentShape,

@@ -86,10 +86,7 @@ export function toyStatement(start: number, values: readonly number[], result: n
   return {
     bytes,
     known: new Map([
-      [
-        'inputs',
-        { logHeight: 9, columns: [Uint32Array.from(values, (_, i) => i), Uint32Array.from(values)] },
-      ],
+      ['inputs', { logHeight: 9, columns: [Uint32Array.from(values, (_, i) => i), Uint32Array.from(values)] }],
     ]),
     terms: [
       { bus: STATE_BUS, tuple: [0, start], multiplicity: 1 },
@@ -105,13 +102,13 @@ export function toyWitness(
   logStepHeight = 10,
   spoil: (tables: ReadonlyMap<string, number[][]>) => void = () => {},
 ) {
-  const heights = new Map([
+  const logHeights = new Map([
     ['step', logStepHeight],
     ['range', 9],
     ['inputs', 9],
   ]);
   return {
-    heights,
+    logHeights,
     fill(tables: ReadonlyMap<string, { readonly cells: Uint32Array; readonly stride: number; readonly rows: number }>) {
       const rows = new Map<string, number[][]>();
       const steps: number[][] = [];
@@ -128,8 +125,14 @@ export function toyWitness(
         }
       }
       rows.set('step', steps);
-      rows.set('range', counts.map((count) => range.encode({ count })));
-      rows.set('inputs', values.map(() => inputs.encode({ count: 1 })));
+      rows.set(
+        'range',
+        counts.map((count) => range.encode({ count })),
+      );
+      rows.set(
+        'inputs',
+        values.map(() => inputs.encode({ count: 1 })),
+      );
       spoil(rows);
       for (const [name, list] of rows) {
         const { cells, stride } = tables.get(name)!;

@@ -1,0 +1,262 @@
+/**
+ * The prover. The numbered steps are those of the verifier (`stark/verifier/verify.ts`), with the same nouns.
+ *
+ * All matrices live in the backend's shared memory: a main trace takes 4 bytes a cell, its extension 4 * blowup.
+ * Everything is given back at the end.
+ */
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import * as F from '../field/koala-bear.ts';
+import type { Ext } from '../field/quintic.ts';
+import * as K from '../field/quintic.ts';
+import { encodeHeader, protocolLabel } from '../header.ts';
+import type { Backend } from '../kernels/backend.ts';
+import type { SaltSource, Tree } from '../kernels/commit.ts';
+import type { Lde } from '../kernels/matrix.ts';
+import {
+  auxCommitment,
+  type CommitmentShape,
+  mainCommitment,
+  MASK,
+  openedColumns,
+  quotientCommitment,
+  usesFixed,
+} from '../layout.ts';
+import { buildAux } from '../logup/aux.ts';
+import type { LookupChallenges } from '../logup/layout.ts';
+import { EXTENSION_DEGREE, foldSchedule, type Parameters } from '../parameters.ts';
+import { type Relation, relationDigest, type Statement } from '../relation.ts';
+import { deriveShape, lookupsOf, type Shape } from '../shape.ts';
+import { ProverTranscript } from '../transcript/transcript.ts';
+import { distinct } from '../verifier/openings.ts';
+import { explain, type Rejection } from '../verifier/verdict.ts';
+import { commitFixed, type FixedCommitment } from './fixed.ts';
+import { writeGroups, writeRows } from './openings.ts';
+import { batchColumns, commitCodeword, type Committed, finalPolynomial, foldCodeword, openColumns } from './batch.ts';
+import { buildQuotient } from './quotient.ts';
+import { type Randomness, randomSource, STREAM, streamOf } from './randomness.ts';
+import { extend, fillTraces, type TableExtensions, type TableTraces } from './traces.ts';
+import type { Witness } from './witness.ts';
+
+/** The phases of a proof, in order. */
+export type Phase = 'trace' | 'commit' | 'lookups' | 'quotient' | 'open' | 'fri';
+
+export interface ProveOptions {
+  readonly parameters: Parameters;
+  readonly backend: Backend;
+  readonly randomness: Randomness;
+  readonly onPhase?: (phase: Phase, fraction: number) => void;
+}
+
+/** A shape that the parameters do not allow: nothing was proven. */
+export class ShapeError extends RangeError {
+  override name = 'ShapeError';
+  readonly why: Rejection;
+
+  constructor(why: Rejection) {
+    super(explain(why));
+    this.why = why;
+  }
+}
+
+/** The witness does not satisfy the relation: the quotient is no polynomial of its degree. */
+export class UnsatisfiedError extends Error {
+  override name = 'UnsatisfiedError';
+}
+
+/**
+ * A proof that the verifier accepts, if the witness satisfies the relation.
+ * @throws {ShapeError} if the heights do not fit the parameters; {UnsatisfiedError} if a constraint does not hold;
+ *   {MemoryLimitError} above the backend's limit
+ */
+export async function prove(
+  relation: Relation,
+  statement: Statement,
+  witness: Witness,
+  options: ProveOptions,
+): Promise<{ proof: Uint8Array; shape: Shape }> {
+  const mark = options.backend.arena.mark();
+  try {
+    // A zero denominator has probability T / |K|: never seen, but it must not reuse any randomness.
+    for (let attempt = 0; attempt < 4; attempt++) {
+      const result = await proveOnce(relation, statement, witness, options, attempt);
+      if (result !== undefined) return result;
+      options.backend.arena.release(mark);
+    }
+    throw new UnsatisfiedError('every attempt met a zero denominator');
+  } finally {
+    options.backend.arena.release(mark);
+  }
+}
+
+async function proveOnce(
+  relation: Relation,
+  statement: Statement,
+  witness: Witness,
+  { parameters, backend, randomness, onPhase = () => {} }: ProveOptions,
+  attempt: number,
+): Promise<{ proof: Uint8Array; shape: Shape } | undefined> {
+  const random = randomSource(randomness, statement.bytes, attempt);
+  const transcript = new ProverTranscript();
+  const { powBits } = parameters;
+  const blowup = 2 ** parameters.logBlowup;
+  const grind = (state: Uint8Array, bits: number): Promise<bigint> => backend.grind(state, bits);
+
+  // 1. Header: parameter set and whether the proof hides. Relation and statement are absorbed whole.
+  transcript.write('header', encodeHeader(parameters, random.hiding));
+  transcript.absorb('protocol', utf8ToBytes(protocolLabel(parameters)));
+  transcript.absorb('relation', utf8ToBytes(relationDigest(relation)));
+  transcript.absorb('statement', statement.bytes);
+
+  // 2. Heights of the tables; every length below follows from them.
+  const logHeights = Uint8Array.from(relation.airs, ({ name }) => witness.logHeights.get(name) ?? 0);
+  const derived = deriveShape(relation, statement, parameters, logHeights);
+  if (!derived.ok) throw new ShapeError(derived.why);
+  const { shape } = derived;
+  const lookups = lookupsOf(relation);
+  transcript.write('heights', logHeights);
+
+  // 3. Commitment to the main trace and the mask codeword; challenges of the lookup argument.
+  onPhase('trace', 0);
+  const traces = await fillTraces(backend, relation, statement, shape, witness, random);
+  maskTerminals(backend, traces);
+  onPhase('commit', 0);
+  const fixed = usesFixed(shape) ? await commitFixed(backend, relation, parameters) : undefined;
+  if (fixed !== undefined && bytesToHex(fixed.tree.root) !== relation.fixedRoots[parameters.name]) {
+    throw new RangeError(`fixedRoots.${parameters.name}: expected ${bytesToHex(fixed.tree.root)}, got another root`);
+  }
+  const extensions: TableExtensions[] = [];
+  for (const [i, trace] of traces.entries()) {
+    extensions.push(await extend(backend, trace, parameters, fixed?.extensions.get(trace.shape.air.name)));
+    onPhase('commit', (i + 1) / (traces.length + 1));
+  }
+  const maskTrace = backend.allocMatrix(2 ** shape.logHeight, EXTENSION_DEGREE);
+  await random.fillRows(backend, maskTrace, 0, maskTrace.height, STREAM.mask);
+  const mask = await backend.lde(maskTrace, blowup);
+  const byName = new Map(traces.map(({ shape: { air } }, i) => [air.name, i]));
+  const main = await commitNamed(backend, mainCommitment(shape), random.salts(STREAM.mainSalts), (name) =>
+    name === MASK ? mask : extensions[byName.get(name)!]!.main,
+  );
+  transcript.write('main root', main.tree.root);
+  await transcript.writeWork('lookup', powBits.lookup, grind);
+  const [alpha, ...betas] = transcript.sampleExts('lookup', lookups.tupleWidth + 2);
+  const challenges: LookupChallenges = { alpha: alpha!, betas };
+
+  // 4. Commitment to the auxiliary trace, and the terminal of every running sum.
+  onPhase('lookups', 0);
+  const terminals: Ext[] = [];
+  const aux: (typeof mask | undefined)[] = [];
+  for (const [i, { shape: table, main, fixed, known }] of traces.entries()) {
+    const { air } = table;
+    if (table.lookups.batches.length === 0) {
+      aux.push(undefined);
+      continue;
+    }
+    const input = { air, lookups: table.lookups, layout: lookups, challenges };
+    const matrices = { main, ...(fixed && { fixed }), ...(known && { known }) };
+    const built = await buildAux(backend, input, matrices, shape.blindingRows, (count) =>
+      random.felts(streamOf(STREAM.aux, i), count),
+    );
+    if (built === undefined) return undefined;
+    terminals.push(built.terminal);
+    aux.push(await backend.lde(built.trace, blowup));
+    onPhase('lookups', (i + 1) / (traces.length + 1));
+  }
+  const auxTree = await commitNamed(
+    backend,
+    auxCommitment(shape),
+    random.salts(STREAM.auxSalts),
+    (name) => aux[byName.get(name)!]!,
+  );
+  transcript.write('aux root', auxTree.tree.root);
+  transcript.writeExts('terminals', terminals);
+  const [alphaC] = transcript.sampleExts('constraints', 1);
+
+  // 5. Commitment to the quotient; the out-of-domain point.
+  onPhase('quotient', 0);
+  const quotientLde = await buildQuotient({
+    ...{ backend, shape, traces, extensions, aux, lookups, challenges, terminals, alphaC: alphaC!, blowup },
+    randomFelts: (count) => random.felts(STREAM.chunks, count),
+    onFraction: (fraction) => onPhase('quotient', fraction),
+  });
+  if (quotientLde === undefined) {
+    throw new UnsatisfiedError('the witness does not satisfy the constraints: run the checker to see which');
+  }
+  const quotient = await commitNamed(
+    backend,
+    quotientCommitment(shape),
+    random.salts(STREAM.quotientSalts),
+    () => quotientLde,
+  );
+  transcript.write('quotient root', quotient.tree.root);
+  await transcript.writeWork('out-of-domain', powBits.outOfDomain, grind);
+  const [z] = transcript.sampleExts('out-of-domain', 1);
+  const zNext = K.mulBase(z!, F.rootOfUnity(shape.logHeight));
+
+  // 6. Values at the out-of-domain point.
+  onPhase('open', 0);
+  const trees: Committed[] = [...(fixed === undefined ? [] : [fixedNamed(fixed)]), main, auxTree, quotient];
+  const columns = openedColumns(shape);
+  const values = await openColumns(backend, shape, trees, columns, z!);
+  transcript.writeExts('values', [...values.local, ...values.next.filter((value) => value !== undefined)]);
+
+  // 7. Batch all columns into the first FRI codeword.
+  await transcript.writeWork('batching', powBits.batching, grind);
+  const gammas = transcript.sampleExts('batching', columns.length);
+  let codeword = await batchColumns({ backend, shape, trees, columns, values, gammas, mask, z: z!, zNext });
+
+  // 8. FRI: a commitment and a challenge for every fold, then the final polynomial.
+  onPhase('fri', 0);
+  const folds = foldSchedule(parameters, shape.logHeight);
+  const layers: Tree[] = [];
+  for (const [round, logArity] of folds.entries()) {
+    const tree = await commitCodeword(backend, codeword, logArity);
+    layers.push(tree);
+    transcript.write(`fri ${round} root`, tree.root);
+    await transcript.writeWork(`fold ${round}`, powBits.fold, grind);
+    codeword = await foldCodeword(backend, codeword, logArity, transcript.sampleExts(`fold ${round}`, 1)[0]!);
+    onPhase('fri', (round + 1) / folds.length);
+  }
+  transcript.writeExts('final polynomial', finalPolynomial(backend, codeword));
+  await transcript.writeWork('query', powBits.query, grind);
+  const logDomain = shape.logHeight + parameters.logBlowup;
+  const queries = distinct(transcript.sampleIndexes('query', parameters.numQueries, logDomain));
+
+  // 9. Openings of all commitments at the queries.
+  for (const { name, tree } of trees) {
+    const leaves = distinct(queries.map((query) => Math.floor(query / 2 ** (logDomain - tree.depth))));
+    writeRows(transcript, backend, name, tree, leaves);
+  }
+  let leaves: readonly number[] = queries;
+  for (const [round, logArity] of folds.entries()) {
+    leaves = distinct(leaves.map((leaf) => Math.floor(leaf / 2 ** logArity)));
+    writeGroups(transcript, backend, round, layers[round]!, leaves);
+  }
+  return { proof: transcript.bytes(), shape };
+}
+
+/**
+ * Chooses row n - 1 of the last table with interactions so that the masks of all terminals, five cells of the last row
+ * of each table read as an element of K, add up to zero.
+ */
+function maskTerminals(backend: Backend, traces: readonly TableTraces[]): void {
+  const masks = traces
+    .filter(({ shape }) => shape.lookups.batches.length > 0)
+    .map(({ main }) =>
+      backend.arena.u32(main.address + 4 * main.stride * (main.height - 1), EXTENSION_DEGREE),
+    );
+  const last = masks.pop();
+  if (last !== undefined) last.set(K.neg(masks.reduce<Ext>((sum, cells) => K.add(sum, K.ext(cells)), K.ZERO)));
+}
+
+async function commitNamed(
+  backend: Backend,
+  { name, matrices }: CommitmentShape,
+  salts: SaltSource,
+  ldeOf: (matrix: string) => Lde,
+): Promise<Committed> {
+  const ldes = matrices.map((matrix) => ldeOf(matrix.name));
+  const tree = await backend.commitMatrices(ldes, salts);
+  return { name, tree, ldes: new Map(matrices.map((matrix, i) => [matrix.name, ldes[i]!])) };
+}
+
+const fixedNamed = ({ tree, extensions }: FixedCommitment): Committed => ({ name: 'fixed', tree, ldes: extensions });
