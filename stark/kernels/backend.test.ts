@@ -62,6 +62,22 @@ for (const threads of [1, 2]) {
       },
     );
 
+    it('computes the same above 2 GiB as below', async () => {
+      const { arena } = backend;
+      const mark = arena.mark();
+      const compute = async () => {
+        const matrix = backend.allocMatrix(1024, 6);
+        await backend.fillRandom(matrix, 0, 1024, SEED, 9);
+        const { root } = await backend.commitMatrices([await backend.lde(matrix, 4)], { seed: SEED, stream: 1 });
+        return [root, await backend.grind(root, 8)];
+      };
+      const below = await compute();
+      arena.release(mark);
+      arena.alloc(2 ** 31 + 2 ** 29); // reserved, never touched
+      expect(await compute()).toEqual(below);
+      arena.release(mark);
+    });
+
     it('runs sequences of calls, and refuses kernels that do not exist', async () => {
       await expect(backend.pool.run([{ kernel: 'nonesuch', args: [] }])).rejects.toThrow(
         'kernel: expected an export of kernels.wasm, got nonesuch',
