@@ -18,13 +18,13 @@ import {
   busy,
   busyTraces,
   extAt,
+  fillFrom,
   plain,
   plainTraces,
   quiet,
   quietTraces,
   randomChallenges,
   randomExt,
-  randomFelts,
   residues,
 } from './tables.fixture.ts';
 import { evaluateConstraints } from './verify-eval.ts';
@@ -36,7 +36,7 @@ const layout = lookupLayout(airs);
 
 const arena = new Arena();
 const pool = createPool(arena.memory, 2);
-const compute = { arena, pool, transforms: createTransforms(arena, pool) };
+const compute = { arena, pool, ...createTransforms(arena, pool) };
 afterAll(() => pool.close());
 
 /** The value of a column over F_p, given by its trace, at a point of K. */
@@ -57,14 +57,14 @@ async function prove(logHeights: readonly number[], seed: number, spoil: (main: 
     const lookups = layout.tables[i]!;
     const input = { air, lookups, layout, challenges };
     const aux =
-      lookups.auxWidth > 0 ? await buildAux(compute, input, traces, BLINDING_ROWS, randomFelts(next)) : undefined;
+      lookups.auxWidth > 0 ? await buildAux(compute, input, traces, BLINDING_ROWS, fillFrom(arena, next)) : undefined;
     const weights = Array.from({ length: numConstraints(air, lookups) }, () => randomExt(next));
     tables.push({ ...{ input, traces, aux, weights, logHeight }, terminal: aux?.terminal ?? K.ZERO });
   }
   const byHeight = [...tables].sort((a, b) => a.logHeight - b.logHeight);
   let sum: Matrix | undefined;
   for (const { input, traces, aux, weights, terminal, logHeight } of byHeight) {
-    const lde = (trace: Matrix): Promise<Lde> => compute.transforms.lde(trace, 4);
+    const lde = (trace: Matrix): Promise<Lde> => compute.lde(trace, 4);
     if (sum?.height !== 2 ** logHeight) {
       const short = sum;
       sum = allocQuotientSum(compute, 2 ** logHeight);
@@ -81,7 +81,7 @@ async function prove(logHeights: readonly number[], seed: number, spoil: (main: 
   }
   return {
     tables,
-    chunks: await quotientChunks(compute, sum!, MASK_ROWS, randomFelts(next)),
+    chunks: await quotientChunks(compute, sum!, MASK_ROWS, fillFrom(arena, next)),
     height: sum!.height,
     next,
   };

@@ -17,13 +17,13 @@ import {
   busy,
   busyTraces,
   extAt,
+  fillFrom,
   plain,
   plainTraces,
   quiet,
   quietTraces,
   randomChallenges,
   randomExt,
-  randomFelts,
   residues,
   type Traces,
 } from './tables.fixture.ts';
@@ -36,7 +36,7 @@ const layout = lookupLayout(airs);
 for (const threads of [1, 2]) {
   const arena = new Arena();
   const pool = createPool(arena.memory, threads);
-  const compute = { arena, pool, transforms: createTransforms(arena, pool) };
+  const compute = { arena, pool, ...createTransforms(arena, pool) };
   afterAll(() => pool.close());
 
   const setUp = (index: number, logHeight: number, seed: number) => {
@@ -60,7 +60,7 @@ for (const threads of [1, 2]) {
       const mark = arena.mark();
       const { lookups, traces, next, input } = setUp(index, 10, 1234);
       const { main } = traces;
-      const aux = await buildAux(compute, input, traces, BLINDING_ROWS, randomFelts(next));
+      const aux = await buildAux(compute, input, traces, BLINDING_ROWS, fillFrom(arena, next));
       const active = main.height - BLINDING_ROWS;
       const start = extAt(words(arena, main), main.stride * (main.height - 1));
       const rows = {
@@ -113,8 +113,10 @@ for (const threads of [1, 2]) {
         const mark = arena.mark();
         const { air, lookups, traces, next, input } = setUp(index, logHeight, 77 + logHeight);
         const aux =
-          lookups.auxWidth === 0 ? undefined : await buildAux(compute, input, traces, BLINDING_ROWS, randomFelts(next));
-        const lde = async (trace: Traces['main']): Promise<Lde> => compute.transforms.lde(trace, blowup);
+          lookups.auxWidth === 0
+            ? undefined
+            : await buildAux(compute, input, traces, BLINDING_ROWS, fillFrom(arena, next));
+        const lde = async (trace: Traces['main']): Promise<Lde> => compute.lde(trace, blowup);
         const matrices = {
           main: await lde(traces.main),
           ...(traces.fixed && { fixed: await lde(traces.fixed) }),

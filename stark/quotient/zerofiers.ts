@@ -35,11 +35,11 @@ export function blindingPolynomial(logHeight: number, blindingRows: number): Fel
  * @param logHeight log2 n, at least 9
  */
 export async function zerofiers(
-  compute: Compute & { readonly transforms: Transforms },
+  compute: Compute & Pick<Transforms, 'ldeFromCoefficients'>,
   logHeight: number,
   blindingRows: number,
 ): Promise<ReadonlyMap<ZerofierClass, number>> {
-  const { arena, pool, transforms } = compute;
+  const { arena, pool } = compute;
   const height = 2 ** logHeight;
   const addresses = ZEROFIER_CLASSES.map(() => arena.alloc(4 * NUM_BLOCKS * height));
   const mark = arena.mark();
@@ -48,7 +48,7 @@ export async function zerofiers(
   blindingPolynomial(logHeight, blindingRows).forEach((c, i) => {
     words[i * coefficients.stride] = c;
   });
-  const blinding = await transforms.ldeFromCoefficients(coefficients, NUM_BLOCKS);
+  const blinding = await compute.ldeFromCoefficients(coefficients, NUM_BLOCKS);
 
   const single = (['first', 'last', 'final', 'wrap'] as const).map((where) =>
     traceDomainPoint(logHeight, rowOfClass(where, height, blindingRows)),
