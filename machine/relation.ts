@@ -1,4 +1,10 @@
 /** The whole machine on one page: every chip, fixed table and instruction. A new one is a folder and a line here. */
+import { merkleCallChip } from '../precompiles/merkle/call/trace.ts';
+import { MERKLE_INSTRUCTIONS } from '../precompiles/merkle/execute.ts';
+import { merkleChip } from '../precompiles/merkle/trace.ts';
+import { spongeCallChip } from '../precompiles/sponge/call/trace.ts';
+import { SPONGE_INSTRUCTIONS } from '../precompiles/sponge/execute.ts';
+import { spongeChip } from '../precompiles/sponge/trace.ts';
 import { ADD_INSTRUCTIONS } from '../vm/chips/add/execute.ts';
 import { addChip } from '../vm/chips/add/trace.ts';
 import { ASSERT_INSTRUCTIONS } from '../vm/chips/assert/execute.ts';
@@ -53,6 +59,8 @@ export const EXTENSIONS: readonly Extension[] = [
   { name: 'upper', chips: [upperChip], instructions: UPPER_INSTRUCTIONS },
   { name: 'load', chips: [loadChip, loadNarrowChip], instructions: LOAD_INSTRUCTIONS },
   { name: 'store', chips: [storeChip, storeNarrowChip], instructions: STORE_INSTRUCTIONS },
+  { name: 'sponge', chips: [spongeChip, spongeCallChip], instructions: SPONGE_INSTRUCTIONS },
+  { name: 'merkle', chips: [merkleChip, merkleCallChip], instructions: MERKLE_INSTRUCTIONS },
   { name: 'tables', tables: [rangeTable, bytesTable, bf16DecodeTable] },
 ];
 
