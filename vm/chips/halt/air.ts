@@ -21,18 +21,18 @@ export const haltAir = defineAir({
   name: 'halt',
   columns: {
     ...frameColumns,
-    callClk: given(BY_BUS, 'time of the last access to a7'),
-    callAgeLo: u16('low limb of the time between the accesses to a7, less one'),
-    callAgeHi: below(13, 'high limb of the time between the accesses to a7, less one'),
-    exitLo: given(`${BY_BUS}: limbs are checked where written`, 'low limb of the exit code'),
-    exitHi: given(`${BY_BUS}: limbs are checked where written`, 'high limb of the exit code'),
-    exitClk: given(BY_BUS, 'time of the last access to a0'),
-    exitAgeLo: u16('low limb of the time between the accesses to a0, less one'),
-    exitAgeHi: below(13, 'high limb of the time between the accesses to a0, less one'),
+    a7Clk: given(BY_BUS, 'time of the last access to a7'),
+    a7AgeLo: u16('low limb of the time between the accesses to a7, less one'),
+    a7AgeHi: below(13, 'high limb of the time between the accesses to a7, less one'),
+    a0Lo: given(`${BY_BUS}: limbs are checked where written`, 'low limb of the exit code'),
+    a0Hi: given(`${BY_BUS}: limbs are checked where written`, 'high limb of the exit code'),
+    a0Clk: given(BY_BUS, 'time of the last access to a0'),
+    a0AgeLo: u16('low limb of the time between the accesses to a0, less one'),
+    a0AgeHi: below(13, 'high limb of the time between the accesses to a0, less one'),
   },
   define(builder) {
     const { local, send, receive } = builder;
-    const { isReal, pc, clk, exitLo, exitHi } = local;
+    const { isReal, pc, clk, a0Lo, a0Hi } = local;
     receive('the machine is at this instruction', EXECUTION_BUS, { given: [pc, clk] }, isReal);
     send(
       'the program has this instruction',
@@ -47,22 +47,22 @@ export const haltAir = defineAir({
       address: expr(A7),
       lo: expr(EXIT_CALL),
       hi: expr(0),
-      clk: local.callClk,
-      ageLo: local.callAgeLo,
-      ageHi: local.callAgeHi,
+      clk: local.a7Clk,
+      ageLo: local.a7AgeLo,
+      ageHi: local.a7AgeHi,
       now: clk,
     });
     access(builder, {
       ...register,
       name: 'a0',
       address: expr(A0),
-      lo: exitLo,
-      hi: exitHi,
-      clk: local.exitClk,
-      ageLo: local.exitAgeLo,
-      ageHi: local.exitAgeHi,
+      lo: a0Lo,
+      hi: a0Hi,
+      clk: local.a0Clk,
+      ageLo: local.a0AgeLo,
+      ageHi: local.a0AgeHi,
       now: clk.plus(1),
     });
-    send('the exit code is a0', EXIT_BUS, { given: [exitLo, exitHi] }, isReal);
+    send('the exit code is a0', EXIT_BUS, { given: [a0Lo, a0Hi] }, isReal);
   },
 });
