@@ -10,11 +10,8 @@ import * as K from '../field/quintic.ts';
 import { allocMatrix, type Matrix } from '../kernels/matrix.ts';
 import { phiColumn } from './layout.ts';
 
-/**
- * Fills rows [from, to) of a matrix with uniform elements from a cryptographic generator, padding columns with zero:
- * `Backend.fillRandom` with a seed and a stream of its own for every call.
- */
-export type FillRandom = (matrix: Matrix, from: number, to: number) => Promise<void>;
+/** Uniform canonical residues from a cryptographic generator. */
+export type RandomFelts = (count: number) => Uint32Array | Promise<Uint32Array>;
 
 export interface AuxTrace {
   /** n rows of 5 B columns. */
@@ -36,7 +33,7 @@ export async function buildAux(
   input: CompileInput,
   matrices: Matrices & { readonly main: Matrix },
   blindingRows: number,
-  fillRandom: FillRandom,
+  randomFelts: RandomFelts,
 ): Promise<AuxTrace | undefined> {
   const { arena, pool } = compute;
   const { lookups, air } = input;
@@ -72,9 +69,13 @@ export async function buildAux(
   );
   const end = height - blindingRows;
   const terminal = K.ext(arena.u32(phi + rowBytes * end, K.DEGREE));
-  // Row n - h keeps the end of the running sum.
-  await fillRandom(trace, end, height);
-  arena.u32(phi + rowBytes * end, K.DEGREE).set(terminal);
+  const blinding = await randomFelts(blindingRows * lookups.auxWidth);
+  for (let i = 0; i < blindingRows; i++) {
+    const row = blinding.subarray(i * lookups.auxWidth, (i + 1) * lookups.auxWidth);
+    // Row n - h keeps the end of the running sum.
+    const cells = i === 0 ? row.subarray(0, phiColumn(lookups)) : row;
+    arena.u32(trace.address + rowBytes * (end + i), cells.length).set(cells);
+  }
   arena.release(mark);
   return { trace, terminal };
 }

@@ -18,13 +18,13 @@ import {
   busy,
   busyTraces,
   extAt,
-  fillFrom,
   plain,
   plainTraces,
   quiet,
   quietTraces,
   randomChallenges,
   randomExt,
+  randomFelts,
   residues,
 } from './tables.fixture.ts';
 import { evaluateConstraints } from './verify-eval.ts';
@@ -57,7 +57,7 @@ async function prove(logHeights: readonly number[], seed: number, spoil: (main: 
     const lookups = layout.tables[i]!;
     const input = { air, lookups, layout, challenges };
     const aux =
-      lookups.auxWidth > 0 ? await buildAux(compute, input, traces, BLINDING_ROWS, fillFrom(arena, next)) : undefined;
+      lookups.auxWidth > 0 ? await buildAux(compute, input, traces, BLINDING_ROWS, randomFelts(next)) : undefined;
     const weights = Array.from({ length: numConstraints(air, lookups) }, () => randomExt(next));
     tables.push({ ...{ input, traces, aux, weights, logHeight }, terminal: aux?.terminal ?? K.ZERO });
   }
@@ -81,7 +81,7 @@ async function prove(logHeights: readonly number[], seed: number, spoil: (main: 
   }
   return {
     tables,
-    chunks: await quotientChunks(compute, sum!, MASK_ROWS, fillFrom(arena, next)),
+    chunks: await quotientChunks(compute, sum!, MASK_ROWS, randomFelts(next)),
     height: sum!.height,
     next,
   };

@@ -8,9 +8,9 @@ import type { Felt } from '../field/koala-bear.ts';
 import * as F from '../field/koala-bear.ts';
 import type { Ext } from '../field/quintic.ts';
 import * as K from '../field/quintic.ts';
-import { allocMatrix, type Matrix, matrixBytes, strideOf } from '../kernels/matrix.ts';
+import { allocMatrix, type Matrix } from '../kernels/matrix.ts';
 import type { Transforms } from '../kernels/transform.ts';
-import type { FillRandom } from '../logup/aux.ts';
+import type { RandomFelts } from '../logup/aux.ts';
 import { NUM_BLOCKS } from './zerofiers.ts';
 
 /** Chunks of the quotient, five columns each. */
@@ -19,14 +19,14 @@ export const NUM_CHUNKS = NUM_BLOCKS;
 /**
  * The masked chunks as coefficients, lowest degree first: N rows, column 5 i + k for coefficient k of chunk i.
  * @param sum values of Q on the 4N domain as `quotient.ts` lays them out; overwritten
- * @param maskRows h_p;
+ * @param maskRows h_p; `randomFelts` gives 3 h_p elements of K, coefficient by coefficient
  * @returns undefined if Q has degree 4 L or more: the trace does not satisfy the constraints
  */
 export async function quotientChunks(
   compute: Compute & Pick<Transforms, 'interpolate'>,
   sum: Matrix,
   maskRows: number,
-  fillRandom: FillRandom,
+  randomFelts: RandomFelts,
 ): Promise<Matrix | undefined> {
   const { arena, pool } = compute;
   const { height } = sum;
@@ -42,29 +42,24 @@ export async function quotientChunks(
       args: [sum.address, chunks.address, Math.log2(height), length, from, from + count, scratch, flag],
     })),
   );
-  if (arena.u32(flag, 1)[0] !== 0) {
-    arena.release(mark);
-    return undefined;
-  }
+  const raised = arena.u32(flag, 1)[0] !== 0;
+  arena.release(mark);
+  if (raised) return undefined;
+
   const words = arena.u32(chunks.address, height * chunks.stride);
-  const width = (NUM_CHUNKS - 1) * K.DEGREE;
-  const masks: Matrix = {
-    ...{ width, stride: strideOf(width) },
-    height: maskRows,
-    address: arena.alloc(matrixBytes(maskRows, width)),
-  };
-  await fillRandom(masks, 0, maskRows);
-  const data = arena.u32(masks.address, maskRows * masks.stride);
-  for (let row = 0; row < maskRows; row++) {
-    for (let column = 0; column < width; column++) {
-      const mask = data[row * masks.stride + column] as Felt;
-      const above = (length + row) * chunks.stride + column;
-      const below = row * chunks.stride + column + K.DEGREE;
-      words[above] = F.add(words[above] as Felt, mask);
-      words[below] = F.sub(words[below] as Felt, mask);
+  const masks = await randomFelts((NUM_CHUNKS - 1) * maskRows * K.DEGREE);
+  for (let chunk = 0, next = 0; chunk < NUM_CHUNKS - 1; chunk++) {
+    for (let row = 0; row < maskRows; row++) {
+      for (let k = 0; k < K.DEGREE; k++, next++) {
+        const column = chunk * K.DEGREE + k;
+        const mask = masks[next] as Felt;
+        const above = (length + row) * chunks.stride + column;
+        const below = row * chunks.stride + column + K.DEGREE;
+        words[above] = F.add(words[above] as Felt, mask);
+        words[below] = F.sub(words[below] as Felt, mask);
+      }
     }
   }
-  arena.release(mark);
   return chunks;
 }
 

@@ -17,13 +17,13 @@ import {
   busy,
   busyTraces,
   extAt,
-  fillFrom,
   plain,
   plainTraces,
   quiet,
   quietTraces,
   randomChallenges,
   randomExt,
+  randomFelts,
   residues,
   type Traces,
 } from './tables.fixture.ts';
@@ -60,7 +60,7 @@ for (const threads of [1, 2]) {
       const mark = arena.mark();
       const { lookups, traces, next, input } = setUp(index, 10, 1234);
       const { main } = traces;
-      const aux = await buildAux(compute, input, traces, BLINDING_ROWS, fillFrom(arena, next));
+      const aux = await buildAux(compute, input, traces, BLINDING_ROWS, randomFelts(next));
       const active = main.height - BLINDING_ROWS;
       const start = extAt(words(arena, main), main.stride * (main.height - 1));
       const rows = {
@@ -113,9 +113,7 @@ for (const threads of [1, 2]) {
         const mark = arena.mark();
         const { air, lookups, traces, next, input } = setUp(index, logHeight, 77 + logHeight);
         const aux =
-          lookups.auxWidth === 0
-            ? undefined
-            : await buildAux(compute, input, traces, BLINDING_ROWS, fillFrom(arena, next));
+          lookups.auxWidth === 0 ? undefined : await buildAux(compute, input, traces, BLINDING_ROWS, randomFelts(next));
         const lde = async (trace: Traces['main']): Promise<Lde> => compute.lde(trace, blowup);
         const matrices = {
           main: await lde(traces.main),

@@ -6,7 +6,6 @@ import type { Ext } from '../field/quintic.ts';
 import * as K from '../field/quintic.ts';
 import { allocMatrix, type Matrix, words } from '../kernels/matrix.ts';
 import type { Arena } from '../kernels/memory.ts';
-import type { FillRandom } from '../logup/aux.ts';
 import type { LookupChallenges } from '../logup/layout.ts';
 
 export const BLINDING_ROWS = 180;
@@ -77,13 +76,10 @@ export function randomChallenges(next: () => Felt, tupleWidth: number): LookupCh
   return { alpha: randomExt(next), betas: Array.from({ length: tupleWidth + 1 }, () => randomExt(next)) };
 }
 
-/** What `Backend.fillRandom` does, from the generator. */
-export const fillFrom =
-  (arena: Arena, next: () => Felt): FillRandom =>
-  async ({ address, stride, width }, from, to) => {
-    const data = arena.u32(address + 4 * stride * from, stride * (to - from));
-    for (let i = 0; i < data.length; i++) data[i] = i % stride < width ? next() : 0;
-  };
+export const randomFelts =
+  (next: () => Felt) =>
+  (count: number): Uint32Array =>
+    Uint32Array.from({ length: count }, next);
 
 /** Natural-order traces, the last rows of main random. */
 export interface Traces {
