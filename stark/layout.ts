@@ -89,7 +89,6 @@ export const usesFixed = ({ tables }: Shape): boolean => tables.some(({ air }) =
 /** Words of a leaf's rows as they are sent: all columns, no padding. */
 export const openedWords = ({ matrices }: CommitmentShape): number => matrices.reduce((sum, m) => sum + m.width, 0);
 
-
 /**
  * One committed column as the out-of-domain step sees it: over F_p a single base column, over K five adjacent ones that
  * stand for sum X^j f_j, opened as one value.

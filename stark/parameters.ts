@@ -19,7 +19,7 @@ export interface Parameters {
   readonly multiplicity: number;
   /** FRI folds by 2^3 = 8 as long as the degree allows. */
   readonly logArity: number;
-  /** FRI stops when the degree bound is 2^8 and sends coefficients. */
+  /** FRI stops at the degree bound 2^8 (or 2^9) and sends coefficients. */
   readonly logFinalDegree: number;
   /** Proof-of-work bits before each kind of challenge; the verifier checks every one at the place where it counts. */
   readonly powBits: {
@@ -80,9 +80,22 @@ export const numBlindingRows = ({ numQueries }: Parameters): number => 2 * (numQ
 /** h_p: random coefficients that mask each quotient chunk, opened at q points and at z. */
 export const numChunkMasks = ({ numQueries }: Parameters): number => numQueries + 1;
 
-/** log2 of the fold at each FRI round for a degree bound of 2^logHeight: eights, then what is left to the final degree. */
+/**
+ * log2 of the fold at each FRI round for a degree bound of 2^logHeight: eights, with one or two fours where eights do
+ * not reach the final degree exactly. There is no fold by two (a leaf is a whole number of 16-byte vectors), so a degree
+ * of 2^(final + 1) is final too.
+ */
 export function foldSchedule({ logArity, logFinalDegree }: Parameters, logHeight: number): number[] {
   const folds: number[] = [];
-  for (let left = logHeight - logFinalDegree; left > 0; left -= logArity) folds.push(Math.min(left, logArity));
+  let left = logHeight - logFinalDegree;
+  while (left > 1) {
+    const fold = left === logArity + 1 ? 2 : Math.min(left, logArity);
+    folds.push(fold);
+    left -= fold;
+  }
   return folds;
 }
+
+/** log2 of the number of coefficients of the final polynomial. */
+export const logFinalLength = (parameters: Parameters, logHeight: number): number =>
+  logHeight - foldSchedule(parameters, logHeight).reduce((sum, fold) => sum + fold, 0);

@@ -65,7 +65,13 @@ export function columnsReadNext(air: Air): { main: boolean[]; fixed: boolean[]; 
   };
   const seen = new Set<Expr>();
   for (const { expr } of air.constraints) {
-    columnsOf(expr, ({ kind, index }, rotation) => void (rotation === 1 && (flags[kind][index] = true)), seen);
+    columnsOf(
+      expr,
+      ({ kind, index }, rotation) => {
+        if (rotation === 1) flags[kind][index] = true;
+      },
+      seen,
+    );
   }
   return flags;
 }

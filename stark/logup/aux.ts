@@ -7,7 +7,7 @@ import { type CompileInput, compileLookups } from '../air/compile.ts';
 import { type Compute, createJob, type Matrices, pieces } from '../air/job.ts';
 import type { Ext } from '../field/quintic.ts';
 import * as K from '../field/quintic.ts';
-import { allocMatrix, type Matrix } from '../kernels/matrix.ts';
+import { type Matrix, matrixBytes, strideOf } from '../kernels/matrix.ts';
 import { phiColumn } from './layout.ts';
 
 /** Uniform canonical residues from a cryptographic generator. */
@@ -40,7 +40,12 @@ export async function buildAux(
   if (lookups.auxWidth === 0) throw new RangeError(`air: expected interactions, got none in ${air.name}`);
   const { main } = matrices;
   const { height } = main;
-  const trace = allocMatrix(arena, height, lookups.auxWidth);
+  const width = lookups.auxWidth;
+  // Every row is written below, padding columns too.
+  const trace: Matrix = {
+    ...{ height, width, stride: strideOf(width) },
+    address: arena.alloc(matrixBytes(height, width)),
+  };
   const mark = arena.mark();
   const rowBytes = 4 * trace.stride;
   const job = createJob(compute, compileLookups(input), Math.log2(height), matrices, new Map(), {

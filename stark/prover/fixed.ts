@@ -1,10 +1,10 @@
 /** The commitment to a machine's fixed tables: the same for every program, so its root is part of the relation. */
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { createBackend, type Backend } from '../kernels/backend.ts';
+import { type Backend, createBackend } from '../kernels/backend.ts';
 import type { Tree } from '../kernels/commit.ts';
 import type { Lde } from '../kernels/matrix.ts';
 import { fixedCommitment } from '../layout.ts';
-import { type Parameters, PARAMETER_SETS } from '../parameters.ts';
+import { PARAMETER_SETS, type Parameters } from '../parameters.ts';
 import type { Relation } from '../relation.ts';
 import { fromColumns } from './traces.ts';
 

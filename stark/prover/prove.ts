@@ -5,9 +5,10 @@
  * Everything is given back at the end.
  */
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import * as F from '../field/koala-bear.ts';
+import type { Codeword } from '../deep/batch.ts';
 import type { Ext } from '../field/quintic.ts';
 import * as K from '../field/quintic.ts';
+import { finalPolynomial, foldCodeword } from '../fri/fold-codeword.ts';
 import { encodeHeader, protocolLabel } from '../header.ts';
 import type { Backend } from '../kernels/backend.ts';
 import type { SaltSource, Tree } from '../kernels/commit.ts';
@@ -15,8 +16,8 @@ import type { Lde } from '../kernels/matrix.ts';
 import {
   auxCommitment,
   type CommitmentShape,
-  mainCommitment,
   MASK,
+  mainCommitment,
   openedColumns,
   quotientCommitment,
   usesFixed,
@@ -29,9 +30,9 @@ import { deriveShape, lookupsOf, type Shape } from '../shape.ts';
 import { ProverTranscript } from '../transcript/transcript.ts';
 import { distinct } from '../verifier/openings.ts';
 import { explain, type Rejection } from '../verifier/verdict.ts';
+import { batchColumns, type Committed, openValues } from './batch.ts';
 import { commitFixed, type FixedCommitment } from './fixed.ts';
 import { writeGroups, writeRows } from './openings.ts';
-import { batchColumns, commitCodeword, type Committed, finalPolynomial, foldCodeword, openColumns } from './batch.ts';
 import { buildQuotient } from './quotient.ts';
 import { type Randomness, randomSource, STREAM, streamOf } from './randomness.ts';
 import { extend, fillTraces, type TableExtensions, type TableTraces } from './traces.ts';
@@ -190,33 +191,32 @@ async function proveOnce(
   transcript.write('quotient root', quotient.tree.root);
   await transcript.writeWork('out-of-domain', powBits.outOfDomain, grind);
   const [z] = transcript.sampleExts('out-of-domain', 1);
-  const zNext = K.mulBase(z!, F.rootOfUnity(shape.logHeight));
 
   // 6. Values at the out-of-domain point.
   onPhase('open', 0);
   const trees: Committed[] = [...(fixed === undefined ? [] : [fixedNamed(fixed)]), main, auxTree, quotient];
   const columns = openedColumns(shape);
-  const values = await openColumns(backend, shape, trees, columns, z!);
+  const values = await openValues(backend, shape, trees, columns, z!);
   transcript.writeExts('values', [...values.local, ...values.next.filter((value) => value !== undefined)]);
 
   // 7. Batch all columns into the first FRI codeword.
   await transcript.writeWork('batching', powBits.batching, grind);
   const gammas = transcript.sampleExts('batching', columns.length);
-  let codeword = await batchColumns({ backend, shape, trees, columns, values, gammas, mask, z: z!, zNext });
+  let codeword = await batchColumns(backend, trees, columns, values, gammas, mask, z!);
 
   // 8. FRI: a commitment and a challenge for every fold, then the final polynomial.
   onPhase('fri', 0);
   const folds = foldSchedule(parameters, shape.logHeight);
   const layers: Tree[] = [];
   for (const [round, logArity] of folds.entries()) {
-    const tree = await commitCodeword(backend, codeword, logArity);
+    const tree = await commitGroups(backend, codeword, logArity);
     layers.push(tree);
     transcript.write(`fri ${round} root`, tree.root);
     await transcript.writeWork(`fold ${round}`, powBits.fold, grind);
     codeword = await foldCodeword(backend, codeword, logArity, transcript.sampleExts(`fold ${round}`, 1)[0]!);
     onPhase('fri', (round + 1) / folds.length);
   }
-  transcript.writeExts('final polynomial', finalPolynomial(backend, codeword));
+  transcript.writeExts('final polynomial', finalPolynomial(backend.arena, codeword)!);
   await transcript.writeWork('query', powBits.query, grind);
   const logDomain = shape.logHeight + parameters.logBlowup;
   const queries = distinct(transcript.sampleIndexes('query', parameters.numQueries, logDomain));
@@ -241,9 +241,7 @@ async function proveOnce(
 function maskTerminals(backend: Backend, traces: readonly TableTraces[]): void {
   const masks = traces
     .filter(({ shape }) => shape.lookups.batches.length > 0)
-    .map(({ main }) =>
-      backend.arena.u32(main.address + 4 * main.stride * (main.height - 1), EXTENSION_DEGREE),
-    );
+    .map(({ main }) => backend.arena.u32(main.address + 4 * main.stride * (main.height - 1), EXTENSION_DEGREE));
   const last = masks.pop();
   if (last !== undefined) last.set(K.neg(masks.reduce<Ext>((sum, cells) => K.add(sum, K.ext(cells)), K.ZERO)));
 }
@@ -257,6 +255,13 @@ async function commitNamed(
   const ldes = matrices.map((matrix) => ldeOf(matrix.name));
   const tree = await backend.commitMatrices(ldes, salts);
   return { name, tree, ldes: new Map(matrices.map((matrix, i) => [matrix.name, ldes[i]!])) };
+}
+
+/** Leaves are the groups of values that fold to one; the codeword is uniform given the queries, so they need no salt. */
+function commitGroups(backend: Backend, { address, logHeight, logBlowup }: Codeword, logArity: number): Promise<Tree> {
+  const width = EXTENSION_DEGREE * 2 ** logArity;
+  const height = 2 ** (logHeight + logBlowup - logArity);
+  return backend.commitMatrices([{ address, height, width, stride: width, blowup: 1 }], null, 'fri-leaf');
 }
 
 const fixedNamed = ({ tree, extensions }: FixedCommitment): Committed => ({ name: 'fixed', tree, ldes: extensions });

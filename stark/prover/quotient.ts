@@ -3,6 +3,7 @@ import type { Ext } from '../field/quintic.ts';
 import * as K from '../field/quintic.ts';
 import type { Backend } from '../kernels/backend.ts';
 import type { Lde, Matrix } from '../kernels/matrix.ts';
+import type { RandomFelts } from '../logup/aux.ts';
 import type { LookupChallenges, LookupLayout } from '../logup/layout.ts';
 import { numChunkMasks } from '../parameters.ts';
 import { quotientChunks } from '../quotient/chunks.ts';
@@ -24,7 +25,7 @@ export interface QuotientInput {
   readonly terminals: readonly Ext[];
   readonly alphaC: Ext;
   readonly blowup: number;
-  readonly randomFelts: (count: number) => Uint32Array;
+  readonly randomFelts: RandomFelts;
   readonly onFraction: (fraction: number) => void;
 }
 

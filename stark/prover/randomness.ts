@@ -30,7 +30,7 @@ export interface RandomSource {
   readonly hiding: boolean;
   /** `count` uniform residues. */
   felts(stream: number, count: number): Uint32Array;
-  /** Uniform rows [from, to). */
+  /** Uniform rows [from, to). Without hiding they keep what they hold, zeros in a fresh matrix. */
   fillRows(backend: Backend, matrix: Matrix, from: number, to: number, stream: number): Promise<void>;
   /** Salts of a commitment. Without hiding they come from a seed of zeros: every leaf has a salt, none hides. */
   salts(stream: number): SaltSource;

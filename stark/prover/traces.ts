@@ -36,7 +36,8 @@ export async function fillTraces(
     return {
       shape: table,
       main: backend.allocMatrix(height, air.main.length),
-      fixed: air.fixed.length > 0 ? fromColumns(backend, height, relation.fixedTables.get(air.name)!.columns()) : undefined,
+      fixed:
+        air.fixed.length > 0 ? fromColumns(backend, height, relation.fixedTables.get(air.name)!.columns()) : undefined,
       known: air.known.length > 0 ? fromColumns(backend, height, statement.known.get(air.name)!.columns) : undefined,
     };
   });

@@ -1,8 +1,8 @@
 /** The identity at the out-of-domain point: the sum of all constraints, over their zerofiers, is the quotient. */
 import type { Column, Rotation } from '../air/expr.ts';
 import * as F from '../field/koala-bear.ts';
-import * as K from '../field/quintic.ts';
 import type { Ext } from '../field/quintic.ts';
+import * as K from '../field/quintic.ts';
 import type { OpenedValues } from '../layout.ts';
 import type { LookupChallenges, LookupLayout } from '../logup/layout.ts';
 import { numChunkMasks } from '../parameters.ts';

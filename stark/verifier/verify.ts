@@ -7,7 +7,7 @@ import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import * as F from '../field/koala-bear.ts';
 import type { Ext } from '../field/quintic.ts';
 import * as K from '../field/quintic.ts';
-import { foldGroupReference as foldGroup } from '../prover/batch.ts';
+import { foldGroup } from '../fri/fold.ts';
 import { HEADER_BYTES, parseHeader, protocolLabel } from '../header.ts';
 import {
   type CommitmentShape,
@@ -18,7 +18,7 @@ import {
   splitOpenedValues,
 } from '../layout.ts';
 import { fingerprint, type LookupChallenges } from '../logup/layout.ts';
-import { foldSchedule, NUM_CHUNKS, PARAMETER_SETS } from '../parameters.ts';
+import { foldSchedule, logFinalLength, NUM_CHUNKS, PARAMETER_SETS, type Parameters } from '../parameters.ts';
 import { domainPoint } from '../poly/domain.ts';
 import { type PublicTerm, type Relation, relationDigest, type Statement } from '../relation.ts';
 import { deriveShape, lookupsOf, type Shape } from '../shape.ts';
@@ -31,8 +31,16 @@ import { reject, type Verdict } from './verdict.ts';
 /** Bytes of a root. */
 const ROOT_BYTES = 32;
 
-/** Whether `proof` proves the statement in the relation. The verdict names the parameter set and its provable bits. */
-export function verify(relation: Relation, statement: Statement, proof: Uint8Array): Verdict {
+/**
+ * Whether `proof` proves the statement in the relation. The verdict names the parameter set and its provable bits.
+ * @param statementFor the statement, or what it is for the parameter set of the proof (heights of known tables leave
+ *   room for that set's blinding rows)
+ */
+export function verify(
+  relation: Relation,
+  statementFor: Statement | ((parameters: Parameters) => Statement),
+  proof: Uint8Array,
+): Verdict {
   const transcript = new VerifierTranscript(proof);
 
   // 1. Header: parameter set and whether the proof hides. Relation and statement are absorbed whole.
@@ -40,6 +48,7 @@ export function verify(relation: Relation, statement: Statement, proof: Uint8Arr
   if (!header.ok) return reject(header.why);
   const { zeroKnowledge } = header;
   const parameters = PARAMETER_SETS.find((set) => set.id === header.parametersId)!;
+  const statement = typeof statementFor === 'function' ? statementFor(parameters) : statementFor;
   transcript.absorb('protocol', utf8ToBytes(protocolLabel(parameters)));
   transcript.absorb('relation', utf8ToBytes(relationDigest(relation)));
   transcript.absorb('statement', statement.bytes);
@@ -100,8 +109,7 @@ export function verify(relation: Relation, statement: Statement, proof: Uint8Arr
     if (!transcript.readWork(`fold ${round}`, powBits.fold)) return work(`fold ${round}`, powBits.fold);
     foldChallenges.push(transcript.sampleExts(`fold ${round}`, 1)[0]!);
   }
-  const logFinal = Math.min(shape.logHeight, parameters.logFinalDegree);
-  const finalPolynomial = transcript.readExts('final polynomial', 2 ** logFinal);
+  const finalPolynomial = transcript.readExts('final polynomial', 2 ** logFinalLength(parameters, shape.logHeight));
   if (!transcript.readWork('query', powBits.query)) return work('query', powBits.query);
   const logDomain = shape.logHeight + parameters.logBlowup;
   const queries = distinct(transcript.sampleIndexes('query', parameters.numQueries, logDomain));
