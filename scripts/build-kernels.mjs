@@ -1,5 +1,5 @@
 // Compiles the AssemblyScript kernels to dist/stark/kernels/kernels.wasm and copies the worker beside them.
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { compressionSource } from './generate-compression.mjs';
@@ -8,9 +8,11 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 mkdirSync('dist/stark/kernels', { recursive: true });
 writeFileSync('stark/kernels/assembly/compression.ts', compressionSource());
 
+// Built aside and renamed, so that nobody ever loads half a module.
+const output = `dist/stark/kernels/kernels-${process.pid}.wasm`;
 const { error, stderr } = await asc.main([
   'stark/kernels/assembly/index.ts',
-  ...['--outFile', 'dist/stark/kernels/kernels.wasm'],
+  ...['--outFile', output],
   ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
   ...['--enable', 'simd', '--enable', 'threads', '--enable', 'bulk-memory'],
   ...['--runtime', 'stub', '--noAssert', '-O3'],
@@ -22,4 +24,5 @@ if (error) {
   console.error(error.message);
   process.exit(1);
 }
+renameSync(output, 'dist/stark/kernels/kernels.wasm');
 copyFileSync('stark/kernels/worker.mjs', 'dist/stark/kernels/worker.mjs');
