@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { felt, inverse } from '../../../stark/field/koala-bear.ts';
+import { felt, inverse, P, reduce } from '../../../stark/field/koala-bear.ts';
 import {
   digestForgeries,
   digestNeverAlone,
   digestProgram,
   rowWithDigest,
 } from '../../../test/support/digest-forgeries.ts';
-import { cells, describeForgeries, withCells } from '../../../test/support/forgery.ts';
+import { cells, describeForgeries, objections, withCells } from '../../../test/support/forgery.ts';
 import { SPONGE_INSTRUCTIONS } from '../execute.ts';
 import { spongeCallAir as air } from './air.ts';
 import { spongeCallChip } from './trace.ts';
@@ -24,6 +24,37 @@ test('has 95 columns and 82 interactions', () => {
 
 test('starts at the block of rs2 with the number of rows in the capacity', () => {
   expect(cells(air, honest, 'blockLow')).toEqual([2]);
+});
+
+test('a residue has one pair of limbs that is accepted', () => {
+  const edges = [
+    0,
+    1,
+    65534,
+    65535,
+    65536,
+    2 ** 24 - 2,
+    2 ** 24 - 1,
+    2 ** 24,
+    P - 2 ** 24,
+    P - 65537,
+    P - 65536,
+    P - 2,
+    P - 1,
+  ];
+  for (const value of edges) {
+    const row = rowOf([value, 0, 0, 0, 0, 0, 0, 0, 0]);
+    const accepted: number[][] = [];
+    // Every high limb that some range check could let pass; the low limb is what the residue leaves.
+    for (let hi = -(2 ** 15); hi < 2 ** 16; hi++) {
+      const lo = reduce(value - 2 ** 16 * hi);
+      if (lo >= 2 ** 16) continue;
+      const gap = reduce(0x7f00 - hi);
+      const limbs = { 'afterLo[0]': lo, 'afterHi[0]': hi, 'gapInverse[0]': gap === 0 ? 0 : inverse(gap) };
+      if (objections(air, withCells(air, row, 0, limbs), row).length === 0) accepted.push([lo, hi]);
+    }
+    expect(accepted, `${value}`).toEqual([[value % 2 ** 16, Math.floor(value / 2 ** 16)]]);
+  }
 });
 
 describeForgeries(
