@@ -67,6 +67,8 @@ class Walker {
   private readonly macros = new Map<string, Macro>();
   private depth = 0;
   private expansions = 0;
+  /** Set when an expansion ran away: what follows would only do the same. */
+  private stopped = false;
 
   constructor(program: Program, read: ReadFile) {
     this.program = program;
@@ -83,7 +85,7 @@ class Walker {
     const conditions: Condition[] = [];
     const active = () => conditions.at(-1)?.active ?? true;
     this.depth++;
-    for (let index = from; index < to; index++) {
+    for (let index = from; index < to && !this.stopped; index++) {
       const line = lines[index]!;
       this.attempt(() => {
         const body = active() ? this.labels(source, line) : line;
@@ -104,7 +106,7 @@ class Walker {
       });
     }
     this.depth--;
-    for (const { span } of conditions) {
+    for (const { span } of this.stopped ? [] : conditions) {
       this.attempt(() => {
         throw fail('unmatched-block', 'this condition has no `.endif`', span);
       });
@@ -190,11 +192,12 @@ class Walker {
 
   /** Ends runaway macros, includes and repetitions: by depth, and by number in all. */
   private countExpansion(at: Span): void {
+    this.stopped = this.depth >= MAX_NESTING || ++this.expansions > MAX_EXPANSIONS;
     if (this.depth >= MAX_NESTING) {
       const message = `more than ${MAX_NESTING} includes, macros and repetitions inside each other`;
       throw fail('nested-too-deep', message, macroUse(at) ?? at, 'does one bring in itself?');
     }
-    if (++this.expansions > MAX_EXPANSIONS) {
+    if (this.stopped) {
       throw fail('too-many-repetitions', 'more than 2^20 macros and repetitions in all', macroUse(at) ?? at);
     }
   }
@@ -205,7 +208,7 @@ class Walker {
     const span = spanOf(source, head);
     if (head.image === '.rept') {
       const count = this.program.numberNow(this.expression(source, body));
-      for (let i = 0n; i < count; i++) {
+      for (let i = 0n; i < count && !this.stopped; i++) {
         this.countExpansion(span);
         this.lines(source, lines, open + 1, close);
       }

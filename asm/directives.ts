@@ -163,6 +163,7 @@ function fillDirective(program: Program, statement: Statement): void {
   checkData(number, bytes === 0 ? 8 : bytes, value?.span ?? statement.span);
   const count = countOf(program, repeat!);
   if (bytes === 0) return;
+  program.section.checkRoom(count * bytes, statement.span);
   if (number === 0n) program.section.fill(count * bytes, 0, statement.span);
   else for (let i = 0; i < count; i++) program.section.appendNumber(number, bytes, statement.span);
 }

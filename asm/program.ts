@@ -17,7 +17,7 @@ import { lex } from './lexer.ts';
 import { parseStatement } from './parser.ts';
 import { LOAD_IMMEDIATE, loadImmediate } from './pseudo.ts';
 import { Section, type SectionFlags } from './section.ts';
-import { fileSource, type Source, type Span } from './source.ts';
+import { fileSource, type Source, type Span, textOf } from './source.ts';
 import { didYouMean } from './suggest.ts';
 import { SymbolTable } from './symbols.ts';
 import type { Expression, OperandNode, Statement, Value } from './syntax.ts';
@@ -101,6 +101,10 @@ export class Program implements Place {
   /** The number an operand is; it must be known at this point. @throws DiagnosticError if it is not */
   numberNow(expression: Expression): bigint {
     const bound = bind(expression, this);
+    if (!isDefined(bound, this.symbols)) {
+      const help = 'here a symbol must be defined before it is used';
+      throw fail('not-constant', `\`${textOf(expression.span)}\` is not known at this point`, expression.span, help);
+    }
     const value = evaluate(bound, this.symbols);
     if (value.section === undefined) return value.amount;
     throw fail('not-constant', 'this is an address, a number is needed here', expression.span);

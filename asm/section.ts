@@ -117,11 +117,15 @@ export class Section {
     for (let i = 0; i < bytes; i++) this.buffer[offset + i] = Number((value >> BigInt(8 * i)) & 0xffn);
   }
 
+  /** @throws DiagnosticError if so many bytes more are too many */
+  checkRoom(count: number, span: Span): void {
+    if (count <= MAX_SECTION_BYTES - this.length) return;
+    throw fail('section-too-large', `section \`${this.name}\` would be larger than 2^28 bytes`, span);
+  }
+
   private grow(count: number, span: Span): number {
     const start = this.length;
-    if (count > MAX_SECTION_BYTES - start) {
-      throw fail('section-too-large', `section \`${this.name}\` would be larger than 2^28 bytes`, span);
-    }
+    this.checkRoom(count, span);
     this.length += count;
     if (!this.flags.nobits && this.length > this.buffer.length) {
       const larger = new Uint8Array(Math.max(4096, 2 * this.buffer.length, this.length));

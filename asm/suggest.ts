@@ -1,17 +1,29 @@
 /** "Did you mean": the known word nearest to a misspelt one. */
 
-/** The nearest candidate within a third of the word's length (at least one edit), or undefined. Ties: the first. */
+/**
+ * The nearest candidate within a third of the word's length (at least one edit), or undefined. Of several, the one
+ * that begins alike for longest, then the first.
+ */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let limit = Math.max(1, Math.floor(word.length / 3));
   let best: string | undefined;
+  let bestPrefix = -1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) > limit) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance > limit || (best !== undefined && distance === limit)) continue;
+    const prefix = commonPrefix(word, candidate);
+    if (distance > limit || (best !== undefined && distance === limit && prefix <= bestPrefix)) continue;
     best = candidate;
+    bestPrefix = prefix;
     limit = distance;
   }
   return best;
+}
+
+function commonPrefix(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return length;
 }
 
 /**

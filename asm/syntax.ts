@@ -23,7 +23,7 @@ export type Expression =
   | { readonly kind: 'value'; readonly value: Value; readonly span: Span }
   | { readonly kind: 'float'; readonly text: string; readonly span: Span }
   | { readonly kind: 'symbol'; readonly name: string; readonly span: Span }
-  /** `.`, the address of the statement. */
+  /** `.`, the address of what is placed: of each number of a list its own. */
   | { readonly kind: 'here'; readonly span: Span }
   /** `1b`, `1f`: the nearest numeric label before or after. */
   | { readonly kind: 'local'; readonly label: string; readonly forward: boolean; readonly span: Span }

@@ -55,3 +55,46 @@ const head = JSON.stringify(about, undefined, 2).slice(0, -2);
 const json = `${head},\n  "text": [\n${lines(text)}\n  ],\n  "data": [\n${lines(data)}\n  ]\n}\n`;
 writeFileSync(new URL('../asm/gnu-as.vectors.json', import.meta.url), json);
 console.log(`${text.length} text cases, ${data.length} data cases`);
+
+/** A program of several sections as GNU ld lays it out, for the reader of ELF files. */
+const PROGRAM = `.globl _start
+.text
+_start:
+  la a0, table
+  lw a1, 4(a0)
+  jal add
+  li a7, 93
+  ecall
+.type add, @function
+add:
+  add a0, a0, a1
+  ret
+.size add, .-add
+.section .rodata
+table: .word 1, 2
+.data
+.globl counter
+counter: .word 3
+.bss
+.space 100
+`;
+
+const folder = mkdtempSync(join(tmpdir(), 'gnu-ld-'));
+writeFileSync(join(folder, 'in.s'), PROGRAM);
+const ld = [...LD.slice(0, 3), '-z', 'max-page-size=64'];
+run(AS, '-o', join(folder, 'out.o'), join(folder, 'in.s'));
+run(ld, '-o', join(folder, 'out.elf'), join(folder, 'out.o'));
+const executable = {
+  source: run([LD[0]], '--version').split('\n')[0],
+  command: `${AS.join(' ')} -o out.o in.s && ${ld.join(' ')} -o out.elf out.o`,
+  program: PROGRAM,
+  programHeaders: run(['riscv64-unknown-elf-readelf'], '-lW', join(folder, 'out.elf'))
+    .split('\n')
+    .filter((line) => line.includes('LOAD'))
+    .map((line) => line.trim()),
+  symbols: run(['riscv64-unknown-elf-nm'], join(folder, 'out.elf')).trim().split('\n'),
+  elf: readFileSync(join(folder, 'out.elf')).toString('base64'),
+};
+rmSync(folder, { recursive: true });
+const path = new URL('../asm/gnu-ld.vectors.json', import.meta.url);
+writeFileSync(path, `${JSON.stringify(executable, undefined, 2)}\n`);
