@@ -18,6 +18,7 @@ import { below, bit, defineAir, given } from '../../stark/air/air.ts';
 import { type Expr, expr } from '../../stark/air/expr.ts';
 import { SPECIAL_EXPONENT, ZERO_EXPONENT } from '../../vm/chips/bf16-decode/decode.ts';
 import { accessColumns, frameColumns, instruction, namedAccess, type Sender } from '../../vm/chips/frame.ts';
+import type { Limbs } from '../../vm/chips/limbs.ts';
 import { opOf } from '../../vm/isa/op.ts';
 import { DOT_STATE_BUS, LOW_BITS, NAN_EXPONENT } from '../bf16-dot/state.ts';
 import { FP32_DECODE_BUS } from '../fp32-decode/air.ts';
@@ -44,7 +45,7 @@ function decode(
   { assertZero, send }: Sender,
   what: string,
   part: (name: WordPart) => Expr,
-  [hi, lo]: readonly [Expr, Expr],
+  { lo, hi }: Limbs,
   active: Expr,
 ): { readonly high: Expr; readonly low: Expr } {
   const [special, flat, low] = [part('Special'), part('Flat'), part('Low')];
@@ -122,8 +123,8 @@ export const bf16DotCallAir = defineAir({
     assertZero('no block if empty', isEmpty.times(blocks));
     assertZero('some block unless empty', isReal.minus(isEmpty).minus(blocks.times(local.blocksInverse)));
 
-    const old = decode(builder, 'old', (part) => local[`old${part}`], [local.rdLo, local.rdHi], isReal);
-    const out = decode(builder, 'out', (part) => local[`out${part}`], [local.outLo, local.outHi], isReal);
+    const old = decode(builder, 'old', (part) => local[`old${part}`], { lo: local.rdLo, hi: local.rdHi }, isReal);
+    const out = decode(builder, 'out', (part) => local[`out${part}`], written, isReal);
     assertZero('without a block the low limb stays', isEmpty.times(local.outLo.minus(local.rdLo)));
     assertZero('without a block the high limb stays', isEmpty.times(local.outHi.minus(local.rdHi)));
 
