@@ -61,7 +61,7 @@ const weights = Array.from({ length: numConstraints(air, lookups) }, ext);
 const width = air.main.length;
 const cells = (width + lookups.auxWidth) * height;
 const opcodes = (code: Uint32Array): string => {
-  const names = ['add', 'sub', 'mul', '+c', 'c-', 'scale', 'K*K', 'K*F', 'fill', 'dot4', 'dot1', 'inv'];
+  const names = ['add', 'sub', 'mul', '+c', 'c-', 'scale', 'K*K', 'K*F', 'fill', 'dot4', 'dot3', 'dot2', 'dot1', 'inv'];
   const counts = new Map<string, number>();
   for (let i = 0; i < code.length; i += 8) counts.set(names[code[i]!]!, (counts.get(names[code[i]!]!) ?? 0) + 1);
   return [...counts].map(([name, count]) => `${name} ${count}`).join(', ');

@@ -69,6 +69,9 @@ const R = F.reduce(2 ** 32);
 /** 2^(32 k) mod p, k of either sign. */
 export const montgomeryPower = (k: number): Felt => (k < 0 ? F.inverse(F.pow(R, -k)) : F.pow(R, k));
 
+/** Operations that add to their destination, by number of operands less one. */
+const DOTS: readonly number[] = [Op.OP_EXT_DOT1, Op.OP_EXT_DOT2, Op.OP_EXT_DOT3, Op.OP_EXT_DOT4];
+
 const shoupOf = (w: Felt): number => Number((BigInt(w) << 32n) / BigInt(P));
 
 export class ProgramBuilder {
@@ -210,11 +213,13 @@ export class ProgramBuilder {
       -1,
     );
     let pending: { node: Node; component: number; words: number[] }[] = [];
-    const dot = (op: number, terms: typeof pending): void => {
+    const flush = (): void => {
+      const terms = pending;
+      pending = [];
       sum = this.#push(
         {
           place: { at: 'temporary' },
-          ...{ width: 5, op },
+          ...{ width: 5, op: DOTS[terms.length - 1]! },
           args: [this.#node(sum), ...terms.map((t) => t.node)],
           components: [0, ...terms.map((t) => t.component)],
           constant: this.#constant(terms.flatMap((t) => t.words)),
@@ -226,10 +231,7 @@ export class ProgramBuilder {
       add: (value, coefficient, component = 0) => {
         const factor = montgomeryPower(value.scale + 2); // one for the scale, one for the product, one for scale -1
         pending.push({ node: this.#node(value), component, words: coefficient.map((c) => F.mul(c, factor)) });
-        if (pending.length === 4) {
-          dot(Op.OP_EXT_DOT4, pending);
-          pending = [];
-        }
+        if (pending.length === DOTS.length) flush();
       },
       addConstant: (value) => {
         total = K.add(total, value);
@@ -238,8 +240,7 @@ export class ProgramBuilder {
         total.forEach((c, i) => {
           this.#constants[constant / 4 + i] = F.mul(c, R);
         });
-        for (const term of pending) dot(Op.OP_EXT_DOT1, [term]);
-        pending = [];
+        if (pending.length > 0) flush();
         return sum;
       },
     };
@@ -282,7 +283,7 @@ function layOut(nodes: readonly Node[], outputs: readonly Node[], constants: Uin
   };
   for (const node of nodes) {
     if (node.place.at !== 'temporary') continue;
-    const accumulates = node.op === Op.OP_EXT_DOT1 || node.op === Op.OP_EXT_DOT4;
+    const accumulates = DOTS.includes(node.op);
     const slot = accumulates ? temporaries.get(node.args[0]!)! : undefined;
     // Only an inversion and a dot product read their operands after writing; the others may overwrite one.
     const early = slot === undefined && node.op !== Op.OP_EXT_INVERT ? undefined : (slot ?? take(node.width));
@@ -309,7 +310,7 @@ function layOut(nodes: readonly Node[], outputs: readonly Node[], constants: Uin
     emit: (rows, swapped) => {
       const code = new Uint32Array(instructions.length * Op.INSTRUCTION_WORDS);
       instructions.forEach((node, i) => {
-        const accumulates = node.op === Op.OP_EXT_DOT1 || node.op === Op.OP_EXT_DOT4;
+        const accumulates = DOTS.includes(node.op);
         const slots = node.args.map((argument, j) => slotOf(argument, swapped) + node.components[j]!);
         const words = accumulates ? slots : [slotOf(node, swapped), ...slots];
         code[i * Op.INSTRUCTION_WORDS] = node.op;

@@ -27,7 +27,9 @@ export const OP_EXT_MUL_BASE = 7;
 export const OP_EXT_FILL = 8;
 /** dst += (a k0 + b k1 + c k2 + d k3) 2^-32, operands in F_p, dst and the four constants (five words each) in K. */
 export const OP_EXT_DOT4 = 9;
-/** The same with one operand. */
-export const OP_EXT_DOT1 = 10;
+/** The same with three, two and one operands. */
+export const OP_EXT_DOT3 = 10;
+export const OP_EXT_DOT2 = 11;
+export const OP_EXT_DOT1 = 12;
 /** dst = 2^64 / a in K, a != dst; b is five slots of scratch. Raises the flag of the job where a is zero. */
-export const OP_EXT_INVERT = 11;
+export const OP_EXT_INVERT = 13;

@@ -10,3 +10,5 @@ export * from './interpreter';
 export { splitQuotient } from './split';
 export { batchChunks, openChunks, openingWeights } from './deep';
 export { friFold } from './fri';
+export { extInvertSlot, extMulSlot } from './quintic';
+export { gatherColumns, scatterColumns } from './chunk';

@@ -4,10 +4,10 @@
 // exported, which keeps the optimiser from joining them into one.
 import { add, loadMu, loadP, mulMont, red, shoup, sub } from './field';
 import {
-  INSTRUCTION_WORDS, OP_ADD, OP_ADD_CONSTANT, OP_CONSTANT_SUB, OP_EXT_DOT1, OP_EXT_DOT4, OP_EXT_FILL, OP_EXT_INVERT,
+  INSTRUCTION_WORDS, OP_ADD, OP_ADD_CONSTANT, OP_CONSTANT_SUB, OP_EXT_DOT1, OP_EXT_DOT2, OP_EXT_DOT3, OP_EXT_DOT4, OP_EXT_FILL, OP_EXT_INVERT,
   OP_EXT_MUL, OP_EXT_MUL_BASE, OP_MUL, OP_SCALE, OP_SUB,
 } from '../opcodes';
-import { dot4, extInvertSlot, extMulSlot } from './quintic';
+import { dot2, dot3, dot4, extInvertSlot, extMulSlot } from './quintic';
 
 export function slotAdd(dst: usize, a: usize, b: usize, bytes: usize): void {
   const p = loadP();
@@ -64,6 +64,28 @@ export function extDot4Slot(dst: usize, a: usize, b: usize, c: usize, d: usize, 
   }
 }
 
+export function extDot3Slot(dst: usize, a: usize, b: usize, c: usize, constants: usize, stride: usize): void {
+  const p = loadP(), mu = loadMu();
+  for (let k: usize = 0; k < 5; k++, dst += stride, constants += 4) {
+    const ka = v128.load_splat<u32>(constants), kb = v128.load_splat<u32>(constants, 20);
+    const kc = v128.load_splat<u32>(constants, 40);
+    for (let i: usize = 0; i < stride; i += 16) {
+      const sum = dot3(v128.load(a + i), ka, v128.load(b + i), kb, v128.load(c + i), kc, p, mu);
+      v128.store(dst + i, add(v128.load(dst + i), sum, p));
+    }
+  }
+}
+
+export function extDot2Slot(dst: usize, a: usize, b: usize, constants: usize, stride: usize): void {
+  const p = loadP(), mu = loadMu();
+  for (let k: usize = 0; k < 5; k++, dst += stride, constants += 4) {
+    const ka = v128.load_splat<u32>(constants), kb = v128.load_splat<u32>(constants, 20);
+    for (let i: usize = 0; i < stride; i += 16) {
+      v128.store(dst + i, add(v128.load(dst + i), dot2(v128.load(a + i), ka, v128.load(b + i), kb, p, mu), p));
+    }
+  }
+}
+
 export function extDot1Slot(dst: usize, a: usize, constants: usize, stride: usize): void {
   const p = loadP(), mu = loadMu();
   for (let k: usize = 0; k < 5; k++, dst += stride) {
@@ -99,6 +121,8 @@ export function runProgram(
       case OP_EXT_DOT4:
         extDot4Slot(dst, a, b, slots + load<u32>(code, 16), slots + load<u32>(code, 20), constant, slotBytes);
         break;
+      case OP_EXT_DOT3: extDot3Slot(dst, a, b, slots + load<u32>(code, 16), constant, slotBytes); break;
+      case OP_EXT_DOT2: extDot2Slot(dst, a, b, constant, slotBytes); break;
       case OP_EXT_DOT1: extDot1Slot(dst, a, constant, slotBytes); break;
       case OP_EXT_INVERT: extInvertSlot(dst, a, b, slotBytes, slotBytes, frobenius, scratch, flag); break;
       default: unreachable();

@@ -38,7 +38,27 @@ export function dot4(a0: v128, b0: v128, a1: v128, b1: v128, a2: v128, b2: v128,
   return reduce64(low, high, p, mu);
 }
 
-/** The same with a fifth product: the first four are brought below 2^63, and 2^63 + p^2 < 2^64. */
+/** (a0 b0 + a1 b1 + a2 b2) 2^-32. */
+@inline
+export function dot3(a0: v128, b0: v128, a1: v128, b1: v128, a2: v128, b2: v128, p: v128, mu: v128): v128 {
+  const low = i64x2.add(
+    i64x2.add(i64x2.extmul_low_i32x4_u(a0, b0), i64x2.extmul_low_i32x4_u(a1, b1)), i64x2.extmul_low_i32x4_u(a2, b2),
+  );
+  const high = i64x2.add(
+    i64x2.add(i64x2.extmul_high_i32x4_u(a0, b0), i64x2.extmul_high_i32x4_u(a1, b1)), i64x2.extmul_high_i32x4_u(a2, b2),
+  );
+  return reduce64(low, high, p, mu);
+}
+
+/** (a0 b0 + a1 b1) 2^-32. */
+@inline
+export function dot2(a0: v128, b0: v128, a1: v128, b1: v128, p: v128, mu: v128): v128 {
+  const low = i64x2.add(i64x2.extmul_low_i32x4_u(a0, b0), i64x2.extmul_low_i32x4_u(a1, b1));
+  const high = i64x2.add(i64x2.extmul_high_i32x4_u(a0, b0), i64x2.extmul_high_i32x4_u(a1, b1));
+  return reduce64(low, high, p, mu);
+}
+
+/** `dot4` with a fifth product: the first four are brought below 2^63, and 2^63 + p^2 < 2^64. */
 @inline
 function dot5(
   a0: v128, b0: v128, a1: v128, b1: v128, a2: v128, b2: v128, a3: v128, b3: v128, a4: v128, b4: v128, p: v128, mu: v128,
