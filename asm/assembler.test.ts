@@ -228,6 +228,6 @@ test('no text makes the assembler throw', () => {
       renderAll(diagnostics);
       if (elf !== undefined) readElf(elf);
     }),
-    { numRuns: 1500 },
+    { numRuns: 600 },
   );
 });

@@ -206,6 +206,20 @@ describe('a diagnostic is underlined where it stands and says what to do', () =>
     `);
   });
 
+  test('text from a macro argument without its quotes', () => {
+    expect(complaints('.macro m text\n ulp.assert.eq a0, a1, \\text\n.endm\n m "no good"')).toMatchInlineSnapshot(`
+      "error[syntax]: unexpected \`good\`
+       --> main.s:3:27
+        |
+      3 |  ulp.assert.eq a0, a1, no good
+        |                           ^^^^
+        = note: in macro \`m\`, used at main.s:5:2
+        = help: a quoted macro argument loses its quotes: write \`"\\argument"\` in the body
+
+      1 error"
+    `);
+  });
+
   test('blocks that do not close, or close nothing', () => {
     expect(complaints('.endif\n.if 1\n.rept 2\nnop')).toMatchInlineSnapshot(`
       "error[unmatched-block]: \`.endif\` without an \`.if\`

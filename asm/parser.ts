@@ -33,7 +33,7 @@ import {
   type TokenLine,
 } from './lexer.ts';
 import { parseCharacter, parseText } from './literal.ts';
-import type { Source, Span } from './source.ts';
+import { type Source, type Span, textOf } from './source.ts';
 import type { BinaryOperatorName, Expression, ModifierName, OperandNode, Statement, UnaryOperator } from './syntax.ts';
 
 /** Larger binds tighter. */
@@ -105,7 +105,9 @@ function syntaxError(source: Source, tokens: TokenLine): DiagnosticError {
     return fail('syntax', 'the statement ends too early', { source, start: end, end: end + 1 });
   }
   const span = { source, start: token.startOffset, end: endOf(token) };
-  return fail('syntax', `unexpected \`${token.image}\``, span);
+  const quoted = source.origin?.kind === 'macro' && textOf(source.origin.at).includes('"');
+  const help = quoted ? 'a quoted macro argument loses its quotes: write `"\\argument"` in the body' : undefined;
+  return fail('syntax', `unexpected \`${token.image}\``, span, help);
 }
 
 class StatementParser extends EmbeddedActionsParser {
