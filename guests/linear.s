@@ -39,7 +39,7 @@
     addi    t0, \reg, -1            # 0 becomes 2^32 - 1
     sltu    t0, t0, t1
     li      t1, 1
-    ulp.assert.eq t0, t1, \message
+    ulp.assert.eq t0, t1, "\message"
 .endm
 
     .section .bss
