@@ -18,6 +18,8 @@ export interface FrameQuery {
   readonly accesses: Readonly<Record<string, number>>;
   /** Cells to change along with an access' address, for chips that derive something from it. */
   readonly alongAddress?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Interactions of an executed instruction on further buses whose tuples the other side fixes. */
+  readonly alsoOn?: readonly string[];
 }
 
 /** Never the only ones to reject, with the reason. */
@@ -33,7 +35,7 @@ export const frameNeverAlone = (accesses: readonly string[]): Record<string, str
   ),
 });
 
-export function frameForgeries({ air, honest, accesses, alongAddress = {} }: FrameQuery): Forgery[] {
+export function frameForgeries({ air, honest, accesses, alongAddress = {}, alsoOn = [] }: FrameQuery): Forgery[] {
   const cell = (name: string): number => cells(air, honest, name)[0]!;
   const forged = (changes: Readonly<Record<string, number>>): Rows => withCells(air, honest, 0, changes);
   const names = Object.keys(accesses);
@@ -59,13 +61,13 @@ export function frameForgeries({ air, honest, accesses, alongAddress = {} }: Fra
       claim: 'a row of padding is an instruction that nobody executed',
       honest: { main: [first.main[0]!, padding] },
       forged: twice,
-      rejectedBy: [...EXECUTION, ...byMemory],
+      rejectedBy: [...EXECUTION, ...byMemory, ...alsoOn],
     },
     {
       claim: 'an executed instruction is passed over: its row is padding',
       honest: first,
       forged: { main: [padding] },
-      rejectedBy: [...EXECUTION, ...byMemory],
+      rejectedBy: [...EXECUTION, ...byMemory, ...alsoOn],
     },
     ...names.flatMap((name): Forgery[] => {
       const [age, before] = [`${name}AgeLo`, `${name}Clk`];
@@ -119,4 +121,24 @@ export function frameForgeries({ air, honest, accesses, alongAddress = {} }: Fra
       ];
     }),
   ];
+}
+
+/**
+ * rs1 and rs2 change places, addresses and times: what the memory bus sees is the same if both hold the same value. Row 0
+ * accesses rs1 at clk and rs2 at clk + 1.
+ */
+export function swapOperands(air: Air, rows: Rows): Rows {
+  const cell = (name: string): number => cells(air, rows, name)[0]!;
+  const age = (name: string, now: number, before: number) => ({
+    [`${name}AgeLo`]: (now - before - 1) % 2 ** 16,
+    [`${name}AgeHi`]: Math.floor((now - before - 1) / 2 ** 16),
+  });
+  return withCells(air, rows, 0, {
+    rs1Address: cell('rs2Address'),
+    rs1Clk: cell('rs2Clk'),
+    ...age('rs1', cell('clk'), cell('rs2Clk')),
+    rs2Address: cell('rs1Address'),
+    rs2Clk: cell('rs1Clk'),
+    ...age('rs2', cell('clk') + 1, cell('rs1Clk')),
+  });
 }

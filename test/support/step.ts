@@ -77,7 +77,7 @@ export function stepped(
     instruction.execute(machine, row);
     rows.push(row);
   }
-  return { machine, rows, trace: (chip) => traceOf(chip, { logs, hints: machine.hints } as unknown as Execution) };
+  return { machine, rows, trace: (chip) => traceOf(chip, { ...machine, logs } as unknown as Execution) };
 }
 
 /** The rows of a chip without padding, stride as wide as the table. */

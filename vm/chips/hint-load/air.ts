@@ -51,7 +51,7 @@ export const hintLoadAir = defineAir({
       active: isReal,
       pc,
       clk,
-      op: isReal.times(HALF).plus(isWord.times(WORD - HALF)),
+      op: isWord.times(WORD - HALF).plus(HALF),
       rd: local.rdAddress,
       rs1: local.rs1Address,
       immLo: local.immLo,
