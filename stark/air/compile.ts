@@ -19,8 +19,9 @@ import {
 } from '../logup/layout.ts';
 import type { ZerofierClass } from '../quotient/classes.ts';
 import { type Air, type Interaction, tupleOf } from './air.ts';
+import { type Accumulator, ProgramBuilder, type Value } from './builder.ts';
 import { type Algebra, type Expr, evaluate } from './expr.ts';
-import { type Accumulator, type Program, ProgramBuilder, type Value } from './program.ts';
+import type { Program } from './program.ts';
 
 /** A value of F_p on every row: computed, or the same constant everywhere. */
 type Term = Value | Felt;

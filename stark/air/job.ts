@@ -8,7 +8,8 @@ import * as K from '../field/quintic.ts';
 import type { Lde, Matrix } from '../kernels/matrix.ts';
 import type { Arena } from '../kernels/memory.ts';
 import type { Pool } from '../kernels/pool.ts';
-import { montgomeryPower, type Program, type Source } from './program.ts';
+import { montgomeryPower } from './builder.ts';
+import type { Program, Source } from './program.ts';
 
 /** Where kernels run. */
 export interface Compute {

@@ -7,8 +7,9 @@
  * The weights at w z are those at z, one row later, so each height pays for one set. Reference: Horner's rule on the
  * interpolated coefficients, in the test.
  */
+
+import { montgomeryPower } from '../air/builder.ts';
 import { type Compute, createScratch, FROBENIUS_MATRICES, INVERT_SCRATCH_BYTES, pieces } from '../air/job.ts';
-import { montgomeryPower } from '../air/program.ts';
 import * as F from '../field/koala-bear.ts';
 import type { Ext } from '../field/quintic.ts';
 import * as K from '../field/quintic.ts';

@@ -36,6 +36,7 @@ export const busy = defineAir({
     receive('pairs back', pairBus, { given: [a.plus(b), 1, 0, c, local.square] }, local.on.times(local.on));
     receive('one more', pairBus, { given: [1, 2, 3, 4, local.count] }, 1);
     send('quadratic', pairBus, { given: [a.times(b), 0, 0, 0, 0] }, 2);
+    receive('cubic', RANGE_BUS, { given: [a.times(b).times(c), 1] }, 1);
     receive('last alone', RANGE_BUS, { given: [16, local.product] }, local.on);
   },
 });
