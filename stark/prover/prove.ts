@@ -12,7 +12,7 @@ import { finalPolynomial, foldCodeword } from '../fri/fold-codeword.ts';
 import { encodeHeader, protocolLabel } from '../header.ts';
 import type { Backend } from '../kernels/backend.ts';
 import type { SaltSource, Tree } from '../kernels/commit.ts';
-import type { Lde } from '../kernels/matrix.ts';
+import type { Lde, Matrix } from '../kernels/matrix.ts';
 import {
   auxCommitment,
   type CommitmentShape,
@@ -35,7 +35,7 @@ import { commitFixed, type FixedCommitment } from './fixed.ts';
 import { writeGroups, writeRows } from './openings.ts';
 import { buildQuotient } from './quotient.ts';
 import { type Randomness, randomSource, STREAM, streamOf } from './randomness.ts';
-import { extend, fillTraces, type TableExtensions, type TableTraces } from './traces.ts';
+import { extendAll, fillTraces, type TableTraces } from './traces.ts';
 import type { Witness } from './witness.ts';
 
 /** The phases of a proof, in order. */
@@ -125,11 +125,7 @@ async function proveOnce(
   if (fixed !== undefined && bytesToHex(fixed.tree.root) !== relation.fixedRoots[parameters.name]) {
     throw new RangeError(`fixedRoots.${parameters.name}: expected ${bytesToHex(fixed.tree.root)}, got another root`);
   }
-  const extensions: TableExtensions[] = [];
-  for (const [i, trace] of traces.entries()) {
-    extensions.push(await extend(backend, trace, parameters, fixed?.extensions.get(trace.shape.air.name)));
-    onPhase('commit', (i + 1) / (traces.length + 1));
-  }
+  const extensions = await extendAll(backend, traces, parameters, fixed?.extensions);
   const maskTrace = backend.allocMatrix(2 ** shape.logHeight, EXTENSION_DEGREE);
   await random.fillRows(backend, maskTrace, 0, maskTrace.height, STREAM.mask);
   const mask = await backend.lde(maskTrace, blowup);
@@ -145,28 +141,26 @@ async function proveOnce(
   // 4. Commitment to the auxiliary trace, and the terminal of every running sum.
   onPhase('lookups', 0);
   const terminals: Ext[] = [];
-  const aux: (typeof mask | undefined)[] = [];
-  for (const [i, { shape: table, main, fixed, known }] of traces.entries()) {
-    const { air } = table;
-    if (table.lookups.batches.length === 0) {
-      aux.push(undefined);
-      continue;
-    }
-    const input = { air, lookups: table.lookups, layout: lookups, challenges };
+  const auxTraces: Matrix[] = [];
+  const summing = traces.filter(({ shape: table }) => table.lookups.batches.length > 0);
+  for (const [i, { shape: table, main, fixed, known }] of summing.entries()) {
+    const input = { air: table.air, lookups: table.lookups, layout: lookups, challenges };
     const matrices = { main, ...(fixed && { fixed }), ...(known && { known }) };
     const built = await buildAux(backend, input, matrices, shape.blindingRows, (count) =>
       random.felts(streamOf(STREAM.aux, i), count),
     );
     if (built === undefined) return undefined;
     terminals.push(built.terminal);
-    aux.push(await backend.lde(built.trace, blowup));
-    onPhase('lookups', (i + 1) / (traces.length + 1));
+    auxTraces.push(built.trace);
+    onPhase('lookups', (i + 1) / (summing.length + 1));
   }
+  const auxLdes = await backend.ldeAll(auxTraces, blowup);
+  const aux = new Map(summing.map(({ shape: { air } }, i) => [air.name, auxLdes[i]!]));
   const auxTree = await commitNamed(
     backend,
     auxCommitment(shape),
     random.salts(STREAM.auxSalts),
-    (name) => aux[byName.get(name)!]!,
+    (name) => aux.get(name)!,
   );
   transcript.write('aux root', auxTree.tree.root);
   transcript.writeExts('terminals', terminals);

@@ -17,8 +17,8 @@ export interface QuotientInput {
   readonly shape: Shape;
   readonly traces: readonly TableTraces[];
   readonly extensions: readonly TableExtensions[];
-  /** By table; undefined where a table has no interactions. */
-  readonly aux: readonly (Lde | undefined)[];
+  /** By air name, of the tables with interactions. */
+  readonly aux: ReadonlyMap<string, Lde>;
   readonly lookups: LookupLayout;
   readonly challenges: LookupChallenges;
   /** Of the tables with interactions, in order. */
@@ -47,7 +47,7 @@ export async function buildQuotient(input: QuotientInput): Promise<Lde | undefin
     for (const [i, { shape: table }] of traces.entries()) {
       if (table.logHeight !== logHeight) continue;
       const { main, fixed, known } = extensions[i]!;
-      const auxiliary = aux[i];
+      const auxiliary = aux.get(table.air.name);
       const matrices = { main, ...(fixed && { fixed }), ...(known && { known }), ...(auxiliary && { aux: auxiliary }) };
       const slice = weights.slice(table.firstConstraint, table.firstConstraint + table.numConstraints);
       const compiled = { air: table.air, lookups: table.lookups, layout: lookups, challenges };

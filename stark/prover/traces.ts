@@ -64,16 +64,19 @@ export function fromColumns(backend: Backend, height: number, columns: readonly 
   return matrix;
 }
 
-export async function extend(
+/** Extensions of all tables, in order; small tables are extended beside each other. */
+export async function extendAll(
   backend: Backend,
-  { main, known }: TableTraces,
+  traces: readonly TableTraces[],
   { logBlowup }: Parameters,
-  fixed: Lde | undefined,
-): Promise<TableExtensions> {
-  const blowup = 2 ** logBlowup;
-  return {
-    main: await backend.lde(main, blowup),
-    fixed,
-    known: known === undefined ? undefined : await backend.lde(known, blowup),
-  };
+  fixed: ReadonlyMap<string, Lde> | undefined,
+): Promise<TableExtensions[]> {
+  const knownTraces = traces.flatMap(({ known }) => (known === undefined ? [] : [known]));
+  const ldes = await backend.ldeAll([...traces.map(({ main }) => main), ...knownTraces], 2 ** logBlowup);
+  let next = traces.length;
+  return traces.map(({ shape: { air }, known }, i) => ({
+    main: ldes[i]!,
+    fixed: air.fixed.length > 0 ? fixed!.get(air.name)! : undefined,
+    known: known === undefined ? undefined : ldes[next++]!,
+  }));
 }

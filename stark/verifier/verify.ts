@@ -26,7 +26,7 @@ import { VerifierTranscript } from '../transcript/transcript.ts';
 import { addRow, type DeepBatch, deepBatch, deepValue, matrixKey } from './deep.ts';
 import { distinct, readGroups, readRows } from './openings.ts';
 import { constraintsAt, quotientAt } from './out-of-domain.ts';
-import { reject, type Verdict } from './verdict.ts';
+import { type Rejection, reject, type Verdict } from './verdict.ts';
 
 /** Bytes of a root. */
 const ROOT_BYTES = 32;
@@ -43,9 +43,13 @@ export function verify(
 ): Verdict {
   const transcript = new VerifierTranscript(proof);
 
+  // A message that is cut or not canonical is the reason whatever it led to.
+  const refuse = (why: Rejection): Verdict =>
+    transcript.truncated ? truncated(proof) : transcript.noncanonical ? noncanonical : reject(why);
+
   // 1. Header: parameter set and whether the proof hides. Relation and statement are absorbed whole.
   const header = parseHeader(transcript.read('header', HEADER_BYTES));
-  if (!header.ok) return reject(header.why);
+  if (!header.ok) return refuse(header.why);
   const { zeroKnowledge } = header;
   const parameters = PARAMETER_SETS.find((set) => set.id === header.parametersId)!;
   const statement = typeof statementFor === 'function' ? statementFor(parameters) : statementFor;
@@ -55,15 +59,14 @@ export function verify(
 
   // 2. Heights of the tables; every length below follows from them.
   const derived = deriveShape(relation, statement, parameters, transcript.read('heights', relation.airs.length));
-  if (transcript.truncated) return truncated(proof);
-  if (!derived.ok) return reject(derived.why);
+  if (!derived.ok) return refuse(derived.why);
   const { shape } = derived;
   const { powBits } = parameters;
   const lookups = lookupsOf(relation);
 
   // 3. Commitment to the main trace and the mask codeword; challenges of the lookup argument.
   const mainRoot = transcript.read('main root', ROOT_BYTES);
-  if (!transcript.readWork('lookup', powBits.lookup)) return work('lookup', powBits.lookup);
+  if (!transcript.readWork('lookup', powBits.lookup)) return refuse(work('lookup', powBits.lookup));
   const [alpha, ...betas] = transcript.sampleExts('lookup', lookups.tupleWidth + 2);
   const challenges: LookupChallenges = { alpha: alpha!, betas };
 
@@ -76,28 +79,27 @@ export function verify(
 
   // 5. Commitment to the quotient; the out-of-domain point.
   const quotientRoot = transcript.read('quotient root', ROOT_BYTES);
-  if (!transcript.readWork('out-of-domain', powBits.outOfDomain)) return work('out-of-domain', powBits.outOfDomain);
+  if (!transcript.readWork('out-of-domain', powBits.outOfDomain))
+    return refuse(work('out-of-domain', powBits.outOfDomain));
   const [z] = transcript.sampleExts('out-of-domain', 1);
 
   // 6. Values at the out-of-domain point: the constraints hold there.
   const columns = openedColumns(shape);
   const values = splitOpenedValues(columns, transcript.readExts('values', numOpenedValues(columns)));
-  if (transcript.truncated) return truncated(proof);
-  if (transcript.noncanonical) return noncanonical;
   const sum = [...terminals, ...statement.terms.map((term) => publicFraction(term, lookups, challenges))];
-  if (sum.some((fraction) => fraction === undefined)) return reject({ code: 'out-of-domain-point' });
+  if (sum.some((fraction) => fraction === undefined)) return refuse({ code: 'out-of-domain-point' });
   if (!K.isZero(sum.reduce<Ext>((total, fraction) => K.add(total, fraction!), K.ZERO))) {
-    return reject({ code: 'bus-unbalanced' });
+    return refuse({ code: 'bus-unbalanced' });
   }
-  if (inDomain(shape, z!)) return reject({ code: 'out-of-domain-point' });
+  if (inDomain(shape, z!)) return refuse({ code: 'out-of-domain-point' });
   const zNext = K.mulBase(z!, F.rootOfUnity(shape.logHeight));
   const left = constraintsAt({ shape, statement, values, challenges, lookups, terminals, alphaC: alphaC!, z: z! });
   if (!K.equal(left, quotientAt(shape, values.local.slice(-NUM_CHUNKS), z!))) {
-    return reject({ code: 'out-of-domain-mismatch' });
+    return refuse({ code: 'out-of-domain-mismatch' });
   }
 
   // 7. Batch all columns into the first FRI codeword.
-  if (!transcript.readWork('batching', powBits.batching)) return work('batching', powBits.batching);
+  if (!transcript.readWork('batching', powBits.batching)) return refuse(work('batching', powBits.batching));
   const batch = deepBatch(columns, values, transcript.sampleExts('batching', columns.length));
 
   // 8. FRI: a commitment and a challenge for every fold, then the final polynomial.
@@ -106,15 +108,13 @@ export function verify(
   const foldChallenges: Ext[] = [];
   for (const [round] of folds.entries()) {
     friRoots.push(transcript.read(`fri ${round} root`, ROOT_BYTES));
-    if (!transcript.readWork(`fold ${round}`, powBits.fold)) return work(`fold ${round}`, powBits.fold);
+    if (!transcript.readWork(`fold ${round}`, powBits.fold)) return refuse(work(`fold ${round}`, powBits.fold));
     foldChallenges.push(transcript.sampleExts(`fold ${round}`, 1)[0]!);
   }
   const finalPolynomial = transcript.readExts('final polynomial', 2 ** logFinalLength(parameters, shape.logHeight));
-  if (!transcript.readWork('query', powBits.query)) return work('query', powBits.query);
+  if (!transcript.readWork('query', powBits.query)) return refuse(work('query', powBits.query));
   const logDomain = shape.logHeight + parameters.logBlowup;
   const queries = distinct(transcript.sampleIndexes('query', parameters.numQueries, logDomain));
-  if (transcript.truncated) return truncated(proof);
-  if (transcript.noncanonical) return noncanonical;
 
   // 9. Openings of all commitments at the queries.
   const roots = { fixed: fixedRoot(relation, parameters.name), main: mainRoot, aux: auxRoot, quotient: quotientRoot };
@@ -134,12 +134,12 @@ export function verify(
   if (transcript.truncated) return truncated(proof);
   if (transcript.noncanonical) return noncanonical;
   if (transcript.left > 0) {
-    return reject({ code: 'malformed', what: 'end of the proof', expected: '0 more bytes', got: `${transcript.left}` });
+    return refuse({ code: 'malformed', what: 'end of the proof', expected: '0 more bytes', got: `${transcript.left}` });
   }
   const bad = opened.find(({ verified }) => !verified);
-  if (bad !== undefined) return reject({ code: 'merkle-path', commitment: bad.commitment.name });
+  if (bad !== undefined) return refuse({ code: 'merkle-path', commitment: bad.commitment.name });
   const badLayer = layers.findIndex(({ verified }) => !verified);
-  if (badLayer >= 0) return reject({ code: 'merkle-path', commitment: `fri ${badLayer}` });
+  if (badLayer >= 0) return refuse({ code: 'merkle-path', commitment: `fri ${badLayer}` });
 
   // 10. Every query: rows give the first codeword, every fold is in the next one, the last on the final polynomial.
   for (const query of queries) {
@@ -152,7 +152,7 @@ export function verify(
       const leaf = Math.floor(index / 2 ** logArity);
       const group = layers[round]!.groups.get(leaf)!;
       if (!K.equal(group[index % 2 ** logArity]!, value)) {
-        return reject(round === 0 ? { code: 'fri-input', query } : { code: 'fri-fold', round: round - 1, query });
+        return refuse(round === 0 ? { code: 'fri-input', query } : { code: 'fri-fold', round: round - 1, query });
       }
       const first = domainPoint(logHeight, parameters.logBlowup, leaf * 2 ** logArity);
       value = foldGroup(group, first, foldChallenges[round]!);
@@ -160,7 +160,7 @@ export function verify(
       logHeight -= logArity;
     }
     const last = domainPoint(logHeight, parameters.logBlowup, index);
-    if (!K.equal(K.evaluate(finalPolynomial, K.fromBase(last)), value)) return reject({ code: 'fri-final', query });
+    if (!K.equal(K.evaluate(finalPolynomial, K.fromBase(last)), value)) return refuse({ code: 'fri-final', query });
   }
   return { ok: true, bits: shape.bits, zeroKnowledge, parameters: parameters.name };
 }
@@ -175,7 +175,7 @@ const noncanonical: Verdict = reject({
 const truncated = (proof: Uint8Array): Verdict =>
   reject({ code: 'malformed', what: 'length', expected: `more than ${proof.length} bytes`, got: `${proof.length}` });
 
-const work = (site: string, bits: number): Verdict => reject({ code: 'proof-of-work', site, bits });
+const work = (site: string, bits: number): Rejection => ({ code: 'proof-of-work', site, bits });
 
 /** multiplicity / D of a term of the statement; undefined where D = 0. */
 function publicFraction(

@@ -82,7 +82,7 @@ export function toyResult(start: number, values: readonly number[]): number {
 export function toyStatement(start: number, values: readonly number[], result: number): Statement {
   const bytes = new Uint8Array(4 * (values.length + 2));
   const view = new DataView(bytes.buffer);
-  [start, result, ...values].forEach((word, i) => view.setUint32(4 * i, word, true));
+  for (const [i, word] of [start, result, ...values].entries()) view.setUint32(4 * i, word, true);
   return {
     bytes,
     known: new Map([
@@ -136,7 +136,7 @@ export function toyWitness(
       spoil(rows);
       for (const [name, list] of rows) {
         const { cells, stride } = tables.get(name)!;
-        list.forEach((row, r) => cells.set(row, r * stride));
+        for (const [r, row] of list.entries()) cells.set(row, r * stride);
       }
     },
   };
