@@ -1,7 +1,7 @@
 /** A progress bar per phase on a terminal, one line per phase elsewhere; silent where asked. */
 import cliProgress from 'cli-progress';
-import type { Io } from './io.ts';
 import { durationText } from './format.ts';
+import type { Io } from './io.ts';
 
 export interface Progress {
   /** A phase begins; the one before is done. */

@@ -1,0 +1,76 @@
+/** `ulp layer linear`: commit, challenge, prove, and write the proof with its record. */
+
+import type { LinearTensors } from '../../protocol/linear.ts';
+import { formatRecord } from '../../protocol/record.ts';
+import type { AccumulationModel } from '../../protocol/statement.ts';
+import { formatCase } from '../case-file.ts';
+import { CliError } from '../cli-error.ts';
+import type { Engine } from '../engine.ts';
+import { countText } from '../format.ts';
+import type { Io } from '../io.ts';
+import type { ProvingOptions } from '../options.ts';
+import { proveWithProgress, reportProof } from '../proving.ts';
+import { assuranceLines } from './assurance.ts';
+import { linearGuest } from './guest.ts';
+import { type ChallengedClaim, claimLinear, findMismatch, recordOf } from './linear.ts';
+import { secretFrom } from './secret.ts';
+import { openLinearTensors, type TensorPaths } from './tensors.ts';
+import { rootText } from './verify.ts';
+
+export interface LinearOptions extends TensorPaths, ProvingOptions {
+  readonly samples: number;
+  readonly model: AccumulationModel;
+  readonly seed?: Uint8Array;
+  readonly secret?: string;
+  readonly out: string;
+  readonly case?: string;
+  readonly commitOnly?: true;
+}
+
+/** @throws {CliError} */
+export async function proveLinearLayer(io: Io, engine: Engine, options: LinearOptions): Promise<void> {
+  const tensors = await openLinearTensors(io, options);
+  const secret = await secretFrom(io, options.secret);
+  const claim = await claimLinear(tensors, { ...options, secret });
+  reportClaim(io, claim);
+  if (options.commitOnly) return;
+  if (options.case !== undefined) await io.writeFile(options.case, formatCase(claim.input));
+  const guest = linearGuest(engine.instructions);
+  const program = engine.load(guest.elf);
+  const proof = await proveWithProgress(io, engine, program, claim.input, options).catch((cause: unknown) =>
+    explainedTrap(cause, tensors, claim),
+  );
+  const recordPath = `${options.out}.json`;
+  await io.writeFile(options.out, proof.proof);
+  await io.writeFile(recordPath, formatRecord(recordOf(claim, guest, engine.verifyingKey(program), proof.proof)));
+  reportProof(io, proof, options.out, options);
+  io.out(`  statement       ${recordPath}`);
+  io.out('');
+  const { samples, rows, columns } = claim.statement;
+  for (const line of assuranceLines(samples, rows * columns, claim.mode)) io.out(line);
+}
+
+function reportClaim(io: Io, { statement, mode }: ChallengedClaim): void {
+  const { rows, columns, inner, samples, rootX, rootW, rootY, rootBias } = statement;
+  io.out(
+    `Y = X W^T${rootBias ? ' + bias' : ''}, X ${rows} x ${inner}, W ${columns} x ${inner}, Y ${rows} x ${columns}`,
+  );
+  const roots = { X: rootX, W: rootW, Y: rootY, ...(rootBias && { bias: rootBias }) };
+  for (const [name, root] of Object.entries(roots)) io.out(`  root ${name.padEnd(10)} ${rootText(root)}`);
+  const whose = mode === 'fiat-shamir' ? 'the hash of the statement' : "the verifier's";
+  io.out(`  seed            ${rootText(statement.seed)} (${whose})`);
+  io.out(`  samples         ${countText(samples)}`);
+}
+
+/** The trap of a guest that met a wrong entry, with the entry. */
+async function explainedTrap(cause: unknown, tensors: LinearTensors, claim: ChallengedClaim): Promise<never> {
+  if (!(cause instanceof CliError) || cause.code !== 'trap') throw cause;
+  const mismatch = await findMismatch(tensors, claim.statement);
+  if (mismatch === undefined) throw cause;
+  const { row, column, committed, declared } = mismatch;
+  const [got, expected] = [committed, declared].map((pattern) => `0x${pattern.toString(16).padStart(4, '0')}`);
+  throw new CliError('trap', cause.message, {
+    cause,
+    help: `Y[${row}, ${column}] is ${got}; the declared product, accumulated in the model's order, is ${expected}`,
+  });
+}

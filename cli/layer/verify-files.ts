@@ -1,0 +1,49 @@
+/** `ulp layer verify`. */
+import type { Parameters } from '../../stark/parameters.ts';
+import type { Engine } from '../engine.ts';
+import type { Io } from '../io.ts';
+import { reportVerdict } from '../verdict-report.ts';
+import { assuranceLines } from './assurance.ts';
+import { linearGuest } from './guest.ts';
+import { type LayerVerdict, verifyLayer } from './verify.ts';
+
+export interface VerifyLayerOptions {
+  readonly require?: Parameters['name'];
+  readonly seed?: Uint8Array;
+  readonly json?: true;
+  readonly rootX?: string;
+  readonly rootW?: string;
+  readonly rootY?: string;
+  readonly rootBias?: string;
+}
+
+/** @throws {CliError} `file`. */
+export async function verifyLayerFiles(
+  io: Io,
+  engine: Engine,
+  proofPath: string,
+  recordPath: string,
+  options: VerifyLayerOptions,
+): Promise<void> {
+  const proof = await io.readFile(proofPath);
+  const record = new TextDecoder().decode(await io.readFile(recordPath));
+  const { rootX: x, rootW: w, rootY: y, rootBias: bias } = options;
+  const given = Object.entries({ x, w, y, bias }).filter(([, root]) => root !== undefined);
+  const guest = linearGuest(engine.instructions);
+  const start = performance.now();
+  const result = verifyLayer(engine, guest, record, proof, { ...options, roots: Object.fromEntries(given) });
+  const elapsedMs = performance.now() - start;
+  reportVerdict(io, result.ok ? result.verdict : result.refusal, { ...options, elapsedMs, also: detailLines(result) });
+}
+
+function detailLines(result: LayerVerdict): string[] {
+  if (!result.ok) return [];
+  const { shape, roots, challenge, samples } = result.record;
+  return [
+    `  layer           Y = X W^T${roots.bias ? ' + bias' : ''}, X ${shape.rows} x ${shape.inner}, W ${shape.columns} x ${shape.inner}`,
+    ...Object.entries(roots).map(([name, root]) => `  root ${name.padEnd(10)} ${root}`),
+    `  seed            ${challenge.seed} (${challenge.mode === 'verifier' ? 'yours' : 'the hash of the statement'})`,
+    '',
+    ...assuranceLines(samples, shape.rows * shape.columns, challenge.mode),
+  ];
+}

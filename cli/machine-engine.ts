@@ -1,0 +1,31 @@
+/** The engine of this project's machine. */
+import { readElf } from '../asm/elf.ts';
+import { costOf } from '../machine/cost.ts';
+import type { Machine } from '../machine/machine.ts';
+import { proveProgram, verifyingKey, verifyProgram } from '../machine/prove.ts';
+import { ulpMachine } from '../machine/relation.ts';
+import { rowsInUse } from '../machine/witness.ts';
+import { loadProgram } from '../vm/executor/load.ts';
+import { run } from '../vm/executor/run.ts';
+import type { Engine } from './engine.ts';
+
+export function machineEngine(machine: Machine = ulpMachine()): Engine {
+  return {
+    instructions: machine.instructions.table,
+    load: (elf) => loadProgram(readElf(elf), machine.instructions),
+    run(program, input, { record }) {
+      const result = run(program, input, record ? { record: machine.recorded } : {});
+      if (result.kind === 'trapped') return { ok: false, trap: result.trap };
+      const rows = result.execution && rowsInUse(machine, program, result.execution);
+      return { ok: true, ...result, rows };
+    },
+    cost(program, input, parameters) {
+      const result = run(program, input, { record: machine.recorded });
+      if (result.kind === 'trapped') return { ok: false, trap: result.trap };
+      return { ok: true, ...costOf(machine, program, input, result.execution!, parameters) };
+    },
+    prove: (program, input, options) => proveProgram(machine, program, input, options),
+    verify: (program, values, proof) => verifyProgram(machine, program, values, proof),
+    verifyingKey: (program) => verifyingKey(machine, program),
+  };
+}

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+/** Entry point of the command `ulp`. */
+import { processIo } from './io.ts';
+import { machineEngine } from './machine-engine.ts';
+import { runUlp } from './ulp.ts';
+
+// A reader that closes the pipe (`ulp run x.elf | head`) ends the command quietly.
+process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+  if (cause.code !== 'EPIPE') throw cause;
+  process.exit();
+});
+
+await runUlp(processIo, machineEngine(), process.argv.slice(2), process.env['ULP_DEBUG'] !== undefined);
