@@ -10,8 +10,11 @@ import { createPool } from '../kernels/pool.ts';
 import { createTransforms } from '../kernels/transform.ts';
 import { buildAux } from '../logup/aux.ts';
 import { lookupLayout, numConstraints } from '../logup/layout.ts';
+import { FAST, numChunkMasks } from '../parameters.ts';
 import { interpolate } from '../poly/ntt.ts';
-import { quotientChunks, recombine } from './chunks.ts';
+import type { Shape } from '../shape.ts';
+import { quotientAt } from '../verifier/out-of-domain.ts';
+import { quotientChunks } from './chunks.ts';
 import { addQuotient, allocQuotientSum, liftAdd } from './quotient.ts';
 import {
   BLINDING_ROWS,
@@ -30,7 +33,7 @@ import {
 import { evaluateConstraints } from './verify-eval.ts';
 import { zerofiers } from './zerofiers.ts';
 
-const MASK_ROWS = 85;
+const MASK_ROWS = numChunkMasks(FAST);
 const airs = [busy, plain, quiet] as unknown as readonly Air[];
 const layout = lookupLayout(airs);
 
@@ -120,7 +123,8 @@ describe('quotient chunks', () => {
           ),
         );
       }, K.ZERO);
-      expect(recombine(values, z, height, MASK_ROWS)).toEqual(expected);
+      const shape = { logHeight: Math.log2(height), parameters: FAST } as Shape;
+      expect(quotientAt(shape, values, z)).toEqual(expected);
       arena.release(mark);
     },
   );

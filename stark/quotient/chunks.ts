@@ -6,7 +6,6 @@
 import { type Compute, createScratch, pieces } from '../air/job.ts';
 import type { Felt } from '../field/koala-bear.ts';
 import * as F from '../field/koala-bear.ts';
-import type { Ext } from '../field/quintic.ts';
 import * as K from '../field/quintic.ts';
 import { allocMatrix, type Matrix } from '../kernels/matrix.ts';
 import type { Transforms } from '../kernels/transform.ts';
@@ -61,10 +60,4 @@ export async function quotientChunks(
     }
   }
   return chunks;
-}
-
-/** Q(z) = sum_i z^(iL) q_i(z) from the masked chunks at z. */
-export function recombine(chunks: readonly Ext[], z: Ext, height: number, maskRows: number): Ext {
-  const step = K.pow(z, height - maskRows);
-  return K.evaluate(chunks, step);
 }
