@@ -14,6 +14,8 @@ import { addRow, deepValue } from '../verifier/deep.ts';
 import { type BatchColumn, batchCodeword } from './batch.ts';
 import { openColumns, openingWeights } from './open.ts';
 
+const P_LESS_1 = F.neg(F.ONE);
+
 for (const threads of [1, 2]) {
   const arena = new Arena();
   const pool = createPool(arena.memory, threads);
@@ -58,6 +60,19 @@ for (const threads of [1, 2]) {
       },
     );
 
+    it('of columns that are p - 1 everywhere are p - 1', async () => {
+      const mark = arena.mark();
+      const width = 6;
+      const extension = await extend(
+        randomTrace(10, width, () => P_LESS_1),
+        4,
+      );
+      const weights = await openingWeights(compute, 10, randomExt(residues(9)));
+      const opened = await openColumns(compute, extension, weights, new Array<boolean>(width).fill(true));
+      for (const value of [...opened.local, ...opened.next]) expect(value).toEqual(K.fromBase(P_LESS_1));
+      arena.release(mark);
+    });
+
     it('are refused at a point of the domain', async () => {
       const mark = arena.mark();
       const z = K.fromBase(domainPoint(9, 2, 77));
@@ -71,11 +86,13 @@ for (const threads of [1, 2]) {
       [[9, 9], 10, 4],
       [[9, 10, 12], 12, 4],
       [[10, 9, 10], 10, 8],
+      [[9, 9], 9, 2],
     ])(
       'is what the verifier computes from opened rows (log heights %j under 2^%i rows, blowup %i)',
       async (logHeights, logHeight, blowup) => {
         const mark = arena.mark();
-        const next = residues(blowup + logHeight);
+        // With blowup 2 everything is p - 1: the sums of products come closest to 2^64 there.
+        const next = blowup === 2 ? () => P_LESS_1 : residues(blowup + logHeight);
         const traces = logHeights.map((log, i) => randomTrace(log, 3 + 6 * i, next));
         const matrices: { lde: Lde; columns: BatchColumn[] }[] = [];
         for (const [i, trace] of traces.entries()) {
@@ -87,7 +104,7 @@ for (const threads of [1, 2]) {
         }
         const mask = await extend(randomTrace(logHeight, 5, next), blowup);
         const values = { localSum: randomExt(next), lineAtZ: randomExt(next), lineAtNext: randomExt(next) };
-        const z = randomExt(next);
+        const z = randomExt(residues(11));
         const codeword = await batchCodeword(compute, matrices, mask, values, z);
         expect(codeword).toMatchObject({ logHeight, logBlowup: Math.log2(blowup) });
 
