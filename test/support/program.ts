@@ -22,11 +22,9 @@ export const BASE_INSTRUCTIONS: readonly Instruction[] = [
   .flat()
   .filter(({ spec }) => operandsOf(spec.syntax).every(({ register }) => register !== 'f'));
 
-const SET = defineInstructionSet(BASE_INSTRUCTIONS);
-
 /** The words as text at TEXT_BASE, entered at its start, readable as data too. */
-export function programOf(words: readonly number[]): Program {
+export function programOf(words: readonly number[], instructions: readonly Instruction[] = BASE_INSTRUCTIONS): Program {
   const bytes = new Uint8Array(Uint32Array.from(words).buffer);
   const text = { address: TEXT_BASE, bytes, memoryBytes: bytes.length, write: false, execute: true };
-  return loadProgram({ entry: TEXT_BASE, segments: [text] }, SET);
+  return loadProgram({ entry: TEXT_BASE, segments: [text] }, defineInstructionSet(instructions));
 }

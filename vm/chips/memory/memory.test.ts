@@ -11,7 +11,7 @@ import { memoryChip } from './trace.ts';
 
 const BASE = 0x0001_2345;
 const END = 2 ** 26;
-const traceWith = (words: readonly (readonly [address: number, value: number, clk: number])[], padding = 2) => {
+const traceWith = (words: readonly (readonly [address: number, value: number, clk: number])[], padding = 2): Rows => {
   const column = (i: 0 | 1 | 2): Uint32Array => Uint32Array.from(words, (word) => word[i]);
   const memory = { address: column(0), value: column(1), clk: column(2) };
   const { main } = traceOf(memoryChip, { ramBase: BASE, memory } as Execution);
@@ -46,7 +46,7 @@ const honest = traceWith([
   [BASE + 1, 0x0005_0006, 11],
   [BASE + 0x2_0003, 7, 15],
 ]);
-const forge = (row: number, changes: Record<string, number>, of = honest) => withCells(memoryAir, of, row, changes);
+const forge = (row: number, changes: Record<string, number>, of: Rows = honest): Rows => withCells(memoryAir, of, row, changes);
 const cell = (row: number, name: string): number =>
   honest.main[row]![memoryAir.main.find((c) => c.name === name)!.index]!;
 const adjacent = traceWith([
