@@ -18,7 +18,7 @@ function outcome(words: readonly number[], registers: readonly number[], way: ty
   machine.registers.set(registers, 1);
   let trap: Trap | undefined;
   try {
-    way(machine, MAX_CYCLES, undefined);
+    way(machine, MAX_CYCLES);
   } catch (signal) {
     if (!(signal instanceof TrapSignal)) throw signal;
     trap = signal.trap;
@@ -101,7 +101,7 @@ describe('M against integers', () => {
     const words = [encode(specOf(mnemonic), { rd: 3, rs1: 1, rs2: 2 })];
     const machine = new Machine(programOf(words, instructions), {});
     machine.registers.set([a, b], 1);
-    expect(() => interpret(machine, 1, undefined)).toThrow(TrapSignal);
+    expect(() => interpret(machine, 1)).toThrow(TrapSignal);
     return machine.registers[REGISTER.x0 + 3]!;
   };
 

@@ -9,21 +9,14 @@ import { specOf } from '../isa/op.ts';
 import { RAM_END, TEXT_BASE } from '../space.ts';
 import { defineInstructionSet } from './instruction.ts';
 import { loadProgram } from './load.ts';
-import { cyclesByRoutine } from './profile.ts';
 import type { ElfImage, Segment } from './program.ts';
 import { type Halted, run } from './run.ts';
 
 const i = (mnemonic: string, fields: Partial<Fields> = {}): number => encode(specOf(mnemonic), fields);
 const EXIT = [i('addi', { rd: 17, rs1: 0, imm: 93 }), i('ecall')];
-/** Runs both ways, which must agree, and returns the trap of it. */
 const trap = (...words: number[]) => {
-  const program = programOf(words);
-  const [fast, profiled] = [
-    run(program, {}, { maxCycles: 1000 }),
-    run(program, {}, { maxCycles: 1000, profile: true }),
-  ];
-  expect(profiled).toMatchObject({ kind: fast.kind, cycles: fast.cycles });
-  return fast.kind === 'trapped' ? fast.trap : undefined;
+  const result = run(programOf(words), {}, { maxCycles: 1000 });
+  return result.kind === 'trapped' ? result.trap : undefined;
 };
 
 describe('a run that traps says why and where', () => {
@@ -90,19 +83,6 @@ describe('a run that halts', () => {
     expect([...image.address]).toEqual(words.map((_, k) => TEXT_BASE / 4 + k));
     expect([[...image.value], [...image.clk]]).toEqual([words, words.map(() => 0)]);
     expect(memory.address.length).toBe(0);
-  });
-
-  test('counts instructions by routine', () => {
-    const { counts } = run(program, {}, { profile: true });
-    const symbols = [
-      { name: 'start', address: TEXT_BASE },
-      { name: 'exit', address: TEXT_BASE + 16 },
-    ];
-    expect([...counts!]).toEqual([1, 1, 1, 1, 1, 1]);
-    expect(cyclesByRoutine({ ...program, symbols }, counts!)).toEqual([
-      { routine: 'start', cycles: 4 },
-      { routine: 'exit', cycles: 2 },
-    ]);
   });
 
   test('a hint tape is filled up to whole blocks, and nothing is shared with the caller', () => {

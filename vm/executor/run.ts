@@ -21,16 +21,12 @@ export interface RunOptions {
   readonly maxCycles?: number;
   /** Record events for these chips: the result then has an `execution`. */
   readonly record?: readonly RecordedChip[];
-  /** Count how often each instruction runs. */
-  readonly profile?: boolean;
 }
 
 export interface Finished {
   /** Instructions completed. */
   readonly cycles: number;
   readonly publicOutput: Uint32Array;
-  /** Times that each instruction slot of the text was executed, with `profile`. */
-  readonly counts: Uint32Array | undefined;
   /** The state at the end, for inspection. */
   readonly machine: Machine;
 }
@@ -51,35 +47,32 @@ export type RunResult = Halted | Trapped;
 
 /** Runs until the program halts or traps. Deterministic. */
 export function run(program: Program, input: ProgramInput = {}, options: RunOptions = {}): RunResult {
-  const { maxCycles = 2 ** 40, record, profile = false } = options;
+  const { maxCycles = 2 ** 40, record } = options;
   const logs = record && new Map(record.map((chip) => [chip.air.name, new EventLog(chip.eventWords)]));
   const machine = new Machine(program, input, logs);
-  const counts = profile ? new Uint32Array(program.rows.length) : undefined;
   let trap: Trap | undefined;
   try {
-    if (logs === undefined) interpret(machine, maxCycles, counts);
-    else executeAll(machine, maxCycles, counts);
+    if (logs === undefined) interpret(machine, maxCycles);
+    else executeAll(machine, maxCycles);
   } catch (signal) {
     if (!(signal instanceof TrapSignal)) throw signal;
     trap = signal.trap;
   }
   const publicOutput = Uint32Array.from(machine.publicOutput);
-  const finished = { cycles: machine.cycles, publicOutput, counts, machine };
+  const finished = { cycles: machine.cycles, publicOutput, machine };
   if (trap !== undefined) return { kind: 'trapped', trap, ...finished };
   const execution = logs && executionOf(machine, logs, publicOutput);
   return { kind: 'halted', exitCode: machine.exitCode!, execution, ...finished };
 }
 
 /** Every instruction through its own `execute`: the reference of `interpret`, and the way that records. */
-export function executeAll(machine: Machine, maxCycles: number, counts?: Uint32Array): void {
-  const { textBase } = machine.program;
+export function executeAll(machine: Machine, maxCycles: number): void {
   while (machine.exitCode === undefined) {
     if (machine.cycles >= maxCycles) machine.trap('out-of-cycles', `${maxCycles} instructions`);
     const row = machine.fetch();
     row.instruction.execute(machine, row);
     // All times of the instruction are below the one it leaves.
     if (machine.recording && machine.clk >= CLK_LIMIT) machine.trap('out-of-time', `time ${machine.clk}`);
-    if (counts !== undefined) counts[(row.pc - textBase) >>> 2]! += 1;
     machine.cycles += 1;
   }
 }
