@@ -5,7 +5,7 @@
  * Assumes  OPERAND_BUS carries decoded BF16 (`vm/chips/bf16-decode`), DOT_STATE_BUS states as `state.ts` describes them,
  *          with negative a bit, high < 2^15, low < 2^9.
  * Ensures  the state sent is the one `semantics.ts` gives for the state and operands received, and is the only one.
- * Proof    1. largest is the largest exponent: no distance to it is negative (each has a row in `bf16-align`), and one is
+ * Proof    1. largest is the largest exponent: no distance to it is negative (each has a row in `align`), and one is
  *             zero (`attained`, fields have no zero divisors). Special codes are 3,600 and more away: no row.
  *          2. Lane: quotient < 2^16 / divisor and remainder < divisor, so quotient * divisor + remainder < 2^16, equal to
  *             |product| <= 65,025 over the integers; the sign is the product's (of a zero either will do). The term
@@ -27,8 +27,9 @@ import { RANGE_BUS } from '../../stark/air/bus.ts';
 import { type Expr, expr } from '../../stark/air/expr.ts';
 import { OPERAND_BUS } from '../../vm/buses.ts';
 import { COMPLEMENT_RANGE_BUS } from '../../vm/chips/range/air.ts';
+import { ALIGN_BUS } from '../align/air.ts';
+import { RESULT_BUS } from './result-table.ts';
 import { DOT_STATE_BUS, LOW_BITS } from './state.ts';
-import { ALIGN_BUS, RESULT_BUS } from './tables.ts';
 
 const LANES = 16;
 const HIGH_BITS = 15;
@@ -41,7 +42,7 @@ const ACC_LIFT_LIMB = 2 ** 10;
 const CARRY_BIAS = 2 ** 13;
 
 const DECODED = 'OPERAND_BUS: a decoded BF16';
-const ALIGNED = 'bf16-align';
+const ALIGNED = 'align';
 
 export const bf16DotAir = defineAir({
   name: 'bf16-dot',

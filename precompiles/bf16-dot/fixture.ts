@@ -6,11 +6,12 @@ import { EventLog } from '../../vm/chip.ts';
 import { complementRangeTable } from '../../vm/chips/range/air.ts';
 import type { FixedTable } from '../../vm/chips/table.ts';
 import type { Execution } from '../../vm/executor/execution.ts';
+import { alignTable } from '../align/air.ts';
 import { fp32DecodeTable } from '../fp32-decode/air.ts';
 import { bf16DotAir } from './air.ts';
+import { resultTable } from './result-table.ts';
 import { exponentOf, overflowSignificand, significandOf } from './semantics.ts';
 import { BF16_DOT_CHIP, BLOCK_EVENT_WORDS } from './state.ts';
-import { alignTable, resultTable } from './tables.ts';
 import { bf16DotChip } from './trace.ts';
 
 /** One block: accumulator and 16 patterns each. */
