@@ -1,5 +1,5 @@
 /** Commitment roots of the machine's fixed tables by parameter set: constants of the verifying key. */
 export const FIXED_ROOTS: Readonly<Record<string, string>> = {
-  fast: 'f929830464811ff65bef6b2220e7a715eabf0b930d4fc75a8199eec48dfc659f',
-  strong: 'd0a1d3499ec63fec2c9356d27ed295c54d96c4d77d5523ebef84996b35c31636',
+  fast: 'ae0b39358fed1f07730e22ba1b832099a2625a7abeb4cadeecba8cbe1f597e69',
+  strong: '30066eeb2387eafa455c34684f679ae9afe2d4c775a69699caa4edca2f18b04d',
 };

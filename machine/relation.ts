@@ -1,4 +1,13 @@
 /** The whole machine on one page: every chip, fixed table and instruction. A new one is a folder and a line here. */
+
+import { alignTable } from '../precompiles/align/air.ts';
+import { resultTable } from '../precompiles/bf16-dot/result-table.ts';
+import { bf16DotChip } from '../precompiles/bf16-dot/trace.ts';
+import { BF16_DOT_INSTRUCTIONS } from '../precompiles/bf16-dot-call/execute.ts';
+import { bf16DotCallChip } from '../precompiles/bf16-dot-call/trace.ts';
+import { specialTable } from '../precompiles/bf16-dot-special/table.ts';
+import { bf16DotSpecialChip } from '../precompiles/bf16-dot-special/trace.ts';
+import { fp32DecodeTable } from '../precompiles/fp32-decode/air.ts';
 import { merkleCallChip } from '../precompiles/merkle/call/trace.ts';
 import { MERKLE_INSTRUCTIONS } from '../precompiles/merkle/execute.ts';
 import { merkleChip } from '../precompiles/merkle/trace.ts';
@@ -17,6 +26,8 @@ import { branchChip } from '../vm/chips/branch/trace.ts';
 import { bytesTable } from '../vm/chips/bytes/air.ts';
 import { COMPARE_INSTRUCTIONS } from '../vm/chips/compare/execute.ts';
 import { compareChip } from '../vm/chips/compare/trace.ts';
+import { DIVIDE_INSTRUCTIONS } from '../vm/chips/divide/execute.ts';
+import { divideChip } from '../vm/chips/divide/trace.ts';
 import { SYSTEM_INSTRUCTIONS } from '../vm/chips/halt/execute.ts';
 import { haltChip } from '../vm/chips/halt/trace.ts';
 import { hintChip } from '../vm/chips/hint/trace.ts';
@@ -28,13 +39,17 @@ import { jumpChip } from '../vm/chips/jump/trace.ts';
 import { LOAD_INSTRUCTIONS } from '../vm/chips/load/execute.ts';
 import { loadChip, loadNarrowChip } from '../vm/chips/load/trace.ts';
 import { memoryChip } from '../vm/chips/memory/trace.ts';
+import { MULTIPLY_INSTRUCTIONS } from '../vm/chips/multiply/execute.ts';
+import { multiplyChip, multiplyHighChip } from '../vm/chips/multiply/trace.ts';
 import { programChip } from '../vm/chips/program/trace.ts';
 import { publicInputChip } from '../vm/chips/public-input/trace.ts';
 import { PUBLIC_LOAD_INSTRUCTIONS } from '../vm/chips/public-load/execute.ts';
 import { publicLoadChip } from '../vm/chips/public-load/trace.ts';
 import { PUBLIC_OUTPUT_INSTRUCTIONS } from '../vm/chips/public-output/execute.ts';
 import { publicOutputChip } from '../vm/chips/public-output/trace.ts';
-import { rangeTable } from '../vm/chips/range/air.ts';
+import { complementRangeTable, powerRangeTable, rangeTable } from '../vm/chips/range/air.ts';
+import { SHIFT_INSTRUCTIONS } from '../vm/chips/shift/execute.ts';
+import { shiftChip, shiftImmediateChip } from '../vm/chips/shift/trace.ts';
 import { STORE_INSTRUCTIONS } from '../vm/chips/store/execute.ts';
 import { storeChip, storeNarrowChip } from '../vm/chips/store/trace.ts';
 import { UPPER_INSTRUCTIONS } from '../vm/chips/upper/execute.ts';
@@ -59,9 +74,18 @@ export const EXTENSIONS: readonly Extension[] = [
   { name: 'upper', chips: [upperChip], instructions: UPPER_INSTRUCTIONS },
   { name: 'load', chips: [loadChip, loadNarrowChip], instructions: LOAD_INSTRUCTIONS },
   { name: 'store', chips: [storeChip, storeNarrowChip], instructions: STORE_INSTRUCTIONS },
+  { name: 'shift', chips: [shiftChip, shiftImmediateChip], instructions: SHIFT_INSTRUCTIONS },
+  { name: 'multiply', chips: [multiplyChip, multiplyHighChip], instructions: MULTIPLY_INSTRUCTIONS },
+  { name: 'divide', chips: [divideChip], instructions: DIVIDE_INSTRUCTIONS },
+  {
+    name: 'bf16-dot',
+    chips: [bf16DotCallChip, bf16DotChip, bf16DotSpecialChip],
+    tables: [alignTable, resultTable, specialTable, fp32DecodeTable],
+    instructions: BF16_DOT_INSTRUCTIONS,
+  },
   { name: 'sponge', chips: [spongeChip, spongeCallChip], instructions: SPONGE_INSTRUCTIONS },
   { name: 'merkle', chips: [merkleChip, merkleCallChip], instructions: MERKLE_INSTRUCTIONS },
-  { name: 'tables', tables: [rangeTable, bytesTable, bf16DecodeTable] },
+  { name: 'tables', tables: [rangeTable, powerRangeTable, complementRangeTable, bytesTable, bf16DecodeTable] },
 ];
 
 /** The machine of this project; `extra` are the chips of a user. Its fixed roots hold only without extra fixed tables. */

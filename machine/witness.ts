@@ -54,12 +54,21 @@ export function witnessOf(machine: Machine, program: Program, execution: Executi
   };
 }
 
+/** Told of a send that no table answers: a bug of a trace or of an air. */
+export type OnMissing = (air: Air, row: number, interaction: Interaction, tuple: Uint32Array) => void;
+
+const throwMissing: OnMissing = (air, row, interaction, tuple) => {
+  const what = `${air.name}, row ${row}, ${interaction.name}`;
+  throw new RangeError(`${what}: expected a tuple of ${interaction.bus.name}, got ${tuple}`);
+};
+
 /** Writes all main cells of the tables given by air name: traces first, then multiplicities. Cells are zero before. */
 export function fillTables(
   machine: Machine,
   program: Program,
   execution: Execution,
   tables: ReadonlyMap<string, MainTable>,
+  onMissing: OnMissing = throwMissing,
 ): void {
   for (const [name, table] of tables) machine.chips.get(name)!.fill(execution, table);
   const known = knownRowsOf(claimOf(program, execution));
@@ -68,7 +77,7 @@ export function fillTables(
   for (const [name, table] of tables) {
     const { air } = machine.chips.get(name)!;
     const cells: TableCells = { ...table, known: known.get(name)?.columns ?? [], fixed: [] };
-    countSends(air, cells, Math.min(table.rows, inUse.get(name) ?? 0), table.rows, counters);
+    countSends(air, cells, Math.min(table.rows, inUse.get(name) ?? 0), table.rows, counters, onMissing);
   }
 }
 
@@ -104,6 +113,7 @@ function countSends(
   inUse: number,
   activeRows: number,
   counters: ReadonlyMap<string, Counter>,
+  onMissing: OnMissing,
 ): void {
   for (const interaction of air.interactions) {
     const counter = interaction.direction === 'send' ? counters.get(interaction.bus.name) : undefined;
@@ -111,10 +121,7 @@ function countSends(
     const message = messageFunction(interaction);
     const count = (row: number, times: number): void => {
       message.read(cells, row);
-      if (!addTo(counter, message.tuple, times)) {
-        const what = `${air.name}, row ${row}, ${interaction.name}`;
-        throw new RangeError(`${what}: expected a tuple of ${interaction.bus.name}, got ${message.tuple}`);
-      }
+      if (!addTo(counter, message.tuple, times)) onMissing(air, row, interaction, message.tuple);
     };
     const single = inUse >= HISTOGRAM_ROWS ? singleColumn(interaction) : undefined;
     if (single !== undefined) countHistogram(message.multiplicity, single, cells, inUse, count);
@@ -130,7 +137,7 @@ function countSends(
   }
 }
 
-/** Counts `times` of a tuple where it is answered; false if it is nowhere: a bug of a trace or of an air. */
+/** Counts `times` of a tuple where it is answered; false if it is nowhere. */
 function addTo({ table, columns, positionOf }: Counter, tuple: Uint32Array, times: number): boolean {
   const position = positionOf(tuple);
   if (position === undefined) return false;
