@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Rows, violations } from '../../stark/air/check.ts';
+import { imbalance } from '../../test/support/balance.ts';
+import { objections } from '../../test/support/forgery.ts';
+import { f32, forAll } from '../../test/support/property.ts';
+import { paddingRow, type Step, stepped } from '../../test/support/step.ts';
+import { complementRangeTable } from '../../vm/chips/range/air.ts';
+import { alignTable } from '../align/air.ts';
+import { FP32_ADD_BUS } from '../fp32-add/bus.ts';
+import { addFp32 } from '../fp32-add/semantics.ts';
+import { fp32AddChip } from '../fp32-add/trace.ts';
+import { fp32AddSpecialChip } from '../fp32-add-special/trace.ts';
+import { fp32DecodeTable } from '../fp32-decode/air.ts';
+import { FP32_ROUND_BUS } from '../fp32-round/bus.ts';
+import { wordOf } from '../fp32-round/semantics.ts';
+import { powerTable, roundingTable, tailTable } from '../fp32-round/tables.ts';
+import { fp32RoundChip } from '../fp32-round/trace.ts';
+import { FP32_ADD_INSTRUCTIONS } from './execute.ts';
+import { fp32AddCallChip } from './trace.ts';
+
+const CHIPS = [fp32AddCallChip, fp32AddChip, fp32AddSpecialChip, fp32RoundChip];
+const TABLES = Object.fromEntries(
+  [fp32DecodeTable, alignTable, complementRangeTable, powerTable, tailTable, roundingTable].map(({ provider }) => [
+    provider.bus.name,
+    (tuple: readonly number[]): boolean => provider.positionOf(tuple) !== undefined,
+  ]),
+);
+
+const step = (mnemonic: string, a: number, b: number, rm: number): Step => ({
+  mnemonic,
+  fields: { rd: 3, rs1: 1, rs2: 2, rm },
+  registers: { 33: a, 34: b },
+});
+
+/** Runs the steps; expects all traces to be accepted and to agree with one another. Returns the last value of fd. */
+function proven(steps: readonly Step[]): number {
+  const { machine, trace } = stepped(FP32_ADD_INSTRUCTIONS, CHIPS, steps);
+  const tables = CHIPS.map((chip): [(typeof chip)['air'], Rows] => {
+    return [chip.air, { main: [...trace(chip).main, ...paddingRow(chip).main] }];
+  });
+  for (const [air, rows] of tables) {
+    expect(violations(air, rows)).toEqual([]);
+    const { ...oracles } = TABLES;
+    if (air.name !== 'fp32-add-call') expect(objections(air, rows, rows, oracles)).toEqual([]);
+  }
+  expect(imbalance(FP32_ADD_BUS, tables)).toEqual([]);
+  expect(imbalance(FP32_ROUND_BUS, tables)).toEqual([]);
+  return machine.registers[35]!;
+}
+
+const VECTORS = new URL('../../../shared/vectors/testfloat/', import.meta.url);
+describe.skipIf(!existsSync(VECTORS))('Berkeley TestFloat 3 (skipped where shared/vectors is absent)', () => {
+  const modes = ['near_even', 'minMag', 'min', 'max', 'near_maxMag'];
+  const cases = ['add', 'sub'].flatMap((op) => modes.map((name, mode) => [op, name, mode] as const));
+  test.each(cases)('f32_%s %s: the traces of one case in 211 are accepted', (op, name, mode) => {
+    const lines = gunzipSync(readFileSync(new URL(`f32_${op}.${name}.txt.gz`, VECTORS)))
+      .toString()
+      .trim()
+      .split('\n')
+      .filter((_, i) => i % 211 === mode)
+      .map((line) => line.split(' ').map((field) => Number.parseInt(field, 16)));
+    const last = lines.at(-1)!;
+    expect(proven(lines.map(([a, b]) => step(`f${op}.s`, a!, b!, mode)))).toBe(last[2]!);
+  });
+});
+
+test('any operands in any mode, dynamic included', () => {
+  forAll(fc.tuple(f32(), f32(), fc.integer({ min: 0, max: 4 })), ([a, b, mode]) => {
+    const value = proven([step('fadd.s', a, b, mode), step('fsub.s', a, b, mode), step('fsub.s', b, a, 7)]);
+    expect(value).toBe(wordOf(addFp32(0, true, b, a)));
+  });
+});
