@@ -1,5 +1,6 @@
 /** The buses that the machine's chips share. Precompiles add their own beside themselves. */
 import { defineBus, RANGE_BUS } from '../stark/air/bus.ts';
+import { BLOCK_HALVES } from './space.ts';
 
 export { RANGE_BUS };
 
@@ -30,7 +31,10 @@ export const PUBLIC_OUTPUT_BUS = defineBus('public-output', 'peer', ['index', 'l
 export const EXIT_BUS = defineBus('exit', 'peer', ['lo', 'hi']);
 
 /** The hint tape: a block of 16 halfwords by block index. Word i is halves 2i (low) and 2i + 1. */
-export const HINT_BUS = defineBus('hint', 'peer', ['block', ...Array.from({ length: 16 }, (_, i) => `h${i}`)]);
+export const HINT_BUS = defineBus('hint', 'peer', [
+  'block',
+  ...Array.from({ length: BLOCK_HALVES }, (_, i) => `h${i}`),
+]);
 
 /**
  * The same block decoded for dot products: per element the signed significand sm and the exponent e, meaning
@@ -39,8 +43,8 @@ export const HINT_BUS = defineBus('hint', 'peer', ['block', ...Array.from({ leng
  */
 export const OPERAND_BUS = defineBus('operand', 'peer', [
   'block',
-  ...Array.from({ length: 16 }, (_, i) => `sm${i}`),
-  ...Array.from({ length: 16 }, (_, i) => `e${i}`),
+  ...Array.from({ length: BLOCK_HALVES }, (_, i) => `sm${i}`),
+  ...Array.from({ length: BLOCK_HALVES }, (_, i) => `e${i}`),
 ]);
 
 /** (pattern, sm, e): the decoding of OPERAND_BUS for each of the 2^16 patterns. A look-up range-checks the pattern. */

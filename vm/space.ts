@@ -16,3 +16,6 @@ export const CLK_STEP = 4;
 export const CLK_START = 1;
 /** All times of a run stay below this. Differences of times are range-checked to 29 bits as 16 + 13. */
 export const CLK_LIMIT = 2 ** 29;
+
+/** Halfwords in one block of the hint tape: 16 BF16, 8 words, 32 bytes. */
+export const BLOCK_HALVES = 16;

@@ -21,13 +21,11 @@
  */
 import { P } from '../../stark/field/koala-bear.ts';
 import type { EventLog } from '../chip.ts';
-import { CLK_START, CLK_STEP, RAM_END, REGISTER } from '../space.ts';
+import { BLOCK_HALVES, CLK_START, CLK_STEP, RAM_END, REGISTER } from '../space.ts';
 import type { ProgramRow } from './instruction.ts';
 import type { Program, ProgramInput } from './program.ts';
 import { Ram } from './ram.ts';
 import { type TrapCause, TrapSignal } from './trap.ts';
-
-export const BLOCK_HALVES = 16;
 
 export class Machine {
   readonly program: Program;

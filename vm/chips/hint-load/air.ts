@@ -11,8 +11,8 @@
 import { array, below, bit, defineAir, given } from '../../../stark/air/air.ts';
 import { sum } from '../../../stark/air/expr.ts';
 import { HINT_BUS } from '../../buses.ts';
-import { BLOCK_HALVES } from '../../executor/machine.ts';
 import { opOf } from '../../isa/op.ts';
+import { BLOCK_HALVES } from '../../space.ts';
 import { addressAddsUp, addressColumns } from '../address.ts';
 import { accessColumns, frameColumns, instruction, namedAccess } from '../frame.ts';
 

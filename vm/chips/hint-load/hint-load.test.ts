@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Rows, violations } from '../../../stark/air/check.ts';
 import { felt, inverse } from '../../../stark/field/koala-bear.ts';
 import { addressForgeries } from '../../../test/support/address-forgeries.ts';
+import { findSecondWitness } from '../../../test/support/determinism.ts';
 import { cells, describeForgeries, type Forgery, messages, withCells } from '../../../test/support/forgery.ts';
 import { frameForgeries, frameNeverAlone } from '../../../test/support/frame-forgeries.ts';
 import { forAll, u16 } from '../../../test/support/property.ts';
@@ -189,3 +190,18 @@ const forgeries: Forgery[] = [
   { claim: 'rd held another value before', honest: half, forged: forge(half, { rdLo: 1 }), rejectedBy: [RD] },
 ];
 describeForgeries(hintLoadAir, forgeries, { neverAlone: frameNeverAlone(['rs1', 'rd']) });
+
+test('the search finds no second result, and finds one when a check is deleted', () => {
+  const honest = one(load('ulp.hint.w', 68, -32));
+  const query = {
+    honest,
+    inputs: ['isReal', 'isWord', 'pc', 'clk', 'immLo', 'immHi', 'rs1Lo', 'rs1Hi'],
+    outputs: ['word', 'blockLo'],
+  };
+  expect(findSecondWitness(hintLoadAir, query)).toBeUndefined();
+  expect(findSecondWitness(hintLoadAir, { ...query, without: [SELECTED] })).toBeDefined();
+  const value = { honest, inputs: [...query.inputs, 'h'], outputs: ['valueLo', 'valueHi'] };
+  expect(findSecondWitness(hintLoadAir, value)).toBeUndefined();
+  for (const name of [LOW, HIGH])
+    expect(findSecondWitness(hintLoadAir, { ...value, without: [name] }), name).toBeDefined();
+});

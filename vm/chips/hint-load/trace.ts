@@ -1,5 +1,5 @@
 import { eventChip } from '../../chip.ts';
-import { BLOCK_HALVES } from '../../executor/machine.ts';
+import { BLOCK_HALVES } from '../../space.ts';
 import { writeAddress } from '../address.ts';
 import { IO_EVENT_WORDS, writeIo } from '../io-event.ts';
 import { hintLoadAir } from './air.ts';

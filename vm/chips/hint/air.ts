@@ -11,7 +11,7 @@
  */
 import { array, bit, defineAir, given } from '../../../stark/air/air.ts';
 import { BF16_DECODE_BUS, HINT_BUS, OPERAND_BUS } from '../../buses.ts';
-import { BLOCK_HALVES } from '../../executor/machine.ts';
+import { BLOCK_HALVES } from '../../space.ts';
 
 const COUNTED = 'free: the bus balances only for the true count';
 const DECODED = 'the BF16 decode table';

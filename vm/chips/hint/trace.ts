@@ -2,7 +2,7 @@ import type { Provider } from '../../../stark/air/air.ts';
 import { reduce } from '../../../stark/field/koala-bear.ts';
 import { HINT_BUS, OPERAND_BUS } from '../../buses.ts';
 import type { Chip } from '../../chip.ts';
-import { BLOCK_HALVES } from '../../executor/machine.ts';
+import { BLOCK_HALVES } from '../../space.ts';
 import { decodeBf16 } from '../bf16-decode/decode.ts';
 import { hintAir } from './air.ts';
 

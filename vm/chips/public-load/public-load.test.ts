@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { violations } from '../../../stark/air/check.ts';
 import { felt, inverse } from '../../../stark/field/koala-bear.ts';
 import { addressForgeries } from '../../../test/support/address-forgeries.ts';
+import { findSecondWitness } from '../../../test/support/determinism.ts';
 import { describeForgeries, type Forgery, withCells } from '../../../test/support/forgery.ts';
 import { frameForgeries, frameNeverAlone } from '../../../test/support/frame-forgeries.ts';
 import { forAll, u32 } from '../../../test/support/property.ts';
@@ -94,3 +95,16 @@ const forgeries: Forgery[] = [
   },
 ];
 describeForgeries(publicLoadAir, forgeries, { neverAlone: frameNeverAlone(['rs1', 'rd']) });
+
+test('the search finds no second address, and finds one when a check is deleted', () => {
+  const query = {
+    honest: wrapping,
+    inputs: ['isReal', 'pc', 'clk', 'immLo', 'immHi', 'rs1Lo', 'rs1Hi'],
+    outputs: ['indexLo', 'addressHi'],
+    tables: { 'public-input': () => true },
+  };
+  expect(findSecondWitness(publicLoadAir, query)).toBeUndefined();
+  for (const name of ['the low limb of the address adds up', 'the high limb of the address adds up']) {
+    expect(findSecondWitness(publicLoadAir, { ...query, without: [name] }), name).toBeDefined();
+  }
+});

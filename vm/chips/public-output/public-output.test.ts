@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { violations } from '../../../stark/air/check.ts';
 import { felt, inverse } from '../../../stark/field/koala-bear.ts';
 import { addressForgeries } from '../../../test/support/address-forgeries.ts';
+import { findSecondWitness } from '../../../test/support/determinism.ts';
 import { describeForgeries, type Forgery, messages, withCells } from '../../../test/support/forgery.ts';
 import { frameForgeries, frameNeverAlone, swapOperands } from '../../../test/support/frame-forgeries.ts';
 import { forAll, u32 } from '../../../test/support/property.ts';
@@ -93,4 +94,16 @@ describeForgeries(publicOutputAir, forgeries, {
     ...frameNeverAlone(['rs1', 'rs2']),
     [WORD]: 'index and word are functions of the registers and the immediate, which other buses fix',
   },
+});
+
+test('the search finds no second address, and finds one when a check is deleted', () => {
+  const query = {
+    honest: wrapping,
+    inputs: ['isReal', 'pc', 'clk', 'immLo', 'immHi', 'rs1Lo', 'rs1Hi'],
+    outputs: ['indexLo', 'addressHi'],
+  };
+  expect(findSecondWitness(publicOutputAir, query)).toBeUndefined();
+  for (const name of ['the low limb of the address adds up', 'the high limb of the address adds up']) {
+    expect(findSecondWitness(publicOutputAir, { ...query, without: [name] }), name).toBeDefined();
+  }
 });
