@@ -18,6 +18,8 @@ export interface FrameQuery {
   readonly accesses: Readonly<Record<string, number>>;
   /** Cells to change along with an access' address, for chips that derive something from it. */
   readonly alongAddress?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Cells to change along with isReal = 2 in row 0 and isReal = 0 in row 1, where isReal is in other constraints. */
+  readonly alongWeight?: readonly [Readonly<Record<string, number>>, Readonly<Record<string, number>>];
   /** Interactions of an executed instruction on further buses whose tuples the other side fixes. */
   readonly alsoOn?: readonly string[];
 }
@@ -35,7 +37,8 @@ export const frameNeverAlone = (accesses: readonly string[]): Record<string, str
   ),
 });
 
-export function frameForgeries({ air, honest, accesses, alongAddress = {}, alsoOn = [] }: FrameQuery): Forgery[] {
+export function frameForgeries(query: FrameQuery): Forgery[] {
+  const { air, honest, accesses, alongAddress = {}, alongWeight = [{}, {}], alsoOn = [] } = query;
   const cell = (name: string): number => cells(air, honest, name)[0]!;
   const forged = (changes: Readonly<Record<string, number>>): Rows => withCells(air, honest, 0, changes);
   const names = Object.keys(accesses);
@@ -48,7 +51,10 @@ export function frameForgeries({ air, honest, accesses, alongAddress = {}, alsoO
     {
       claim: 'one row of weight 2 stands for two instructions',
       honest: twice,
-      forged: withCells(air, withCells(air, twice, 0, { isReal: 2 }), 1, { isReal: 0 }),
+      forged: withCells(air, withCells(air, twice, 0, { isReal: 2, ...alongWeight[0] }), 1, {
+        isReal: 0,
+        ...alongWeight[1],
+      }),
       rejectedBy: ['isReal is a bit'],
     },
     {
