@@ -1,5 +1,5 @@
 /** Commitment roots of the machine's fixed tables by parameter set: constants of the verifying key. */
 export const FIXED_ROOTS: Readonly<Record<string, string>> = {
-  fast: 'ae0b39358fed1f07730e22ba1b832099a2625a7abeb4cadeecba8cbe1f597e69',
-  strong: '30066eeb2387eafa455c34684f679ae9afe2d4c775a69699caa4edca2f18b04d',
+  fast: '65236394f10bfbc2897bd90bb3518890b43fad8f129bb4482bf7b099eb3bc23e',
+  strong: '6f3fd6c5621ba572a42eb16bccf4df6f4e9c5b43ee8a0a35f9f30cd3e1e8c814',
 };

@@ -7,7 +7,15 @@ import { BF16_DOT_INSTRUCTIONS } from '../precompiles/bf16-dot-call/execute.ts';
 import { bf16DotCallChip } from '../precompiles/bf16-dot-call/trace.ts';
 import { specialTable } from '../precompiles/bf16-dot-special/table.ts';
 import { bf16DotSpecialChip } from '../precompiles/bf16-dot-special/trace.ts';
+import { BF16_ROUND_INSTRUCTIONS } from '../precompiles/bf16-round/execute.ts';
+import { bf16RoundChip } from '../precompiles/bf16-round/trace.ts';
+import { fp32AddChip } from '../precompiles/fp32-add/trace.ts';
+import { FP32_ADD_INSTRUCTIONS } from '../precompiles/fp32-add-call/execute.ts';
+import { fp32AddCallChip } from '../precompiles/fp32-add-call/trace.ts';
+import { fp32AddSpecialChip } from '../precompiles/fp32-add-special/trace.ts';
 import { fp32DecodeTable } from '../precompiles/fp32-decode/air.ts';
+import { powerTable, roundingTable, tailTable } from '../precompiles/fp32-round/tables.ts';
+import { fp32RoundChip } from '../precompiles/fp32-round/trace.ts';
 import { merkleCallChip } from '../precompiles/merkle/call/trace.ts';
 import { MERKLE_INSTRUCTIONS } from '../precompiles/merkle/execute.ts';
 import { merkleChip } from '../precompiles/merkle/trace.ts';
@@ -83,6 +91,13 @@ export const EXTENSIONS: readonly Extension[] = [
     tables: [alignTable, resultTable, specialTable, fp32DecodeTable],
     instructions: BF16_DOT_INSTRUCTIONS,
   },
+  {
+    name: 'fp32-add',
+    chips: [fp32AddCallChip, fp32AddChip, fp32AddSpecialChip, fp32RoundChip],
+    tables: [powerTable, tailTable, roundingTable],
+    instructions: FP32_ADD_INSTRUCTIONS,
+  },
+  { name: 'bf16-round', chips: [bf16RoundChip], instructions: BF16_ROUND_INSTRUCTIONS },
   { name: 'sponge', chips: [spongeChip, spongeCallChip], instructions: SPONGE_INSTRUCTIONS },
   { name: 'merkle', chips: [merkleChip, merkleCallChip], instructions: MERKLE_INSTRUCTIONS },
   { name: 'tables', tables: [rangeTable, powerRangeTable, complementRangeTable, bytesTable, bf16DecodeTable] },
