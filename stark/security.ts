@@ -15,7 +15,7 @@ import { EXTENSION_DEGREE, foldSchedule, type Parameters } from './parameters.ts
 export interface SecurityShape {
   /** log2 of the tallest table. */
   readonly logHeight: number;
-  /** Sum over tables of interactions times height: the fractions of the LogUp sum. */
+  /** Sum over tables of interactions times height, and the statement's terms: the fractions of the LogUp sum. */
   readonly numFractions: number;
   /** Constraints of all tables, LogUp's included. */
   readonly numConstraints: number;

@@ -17,6 +17,7 @@ import {
 import { columnsReadNext, type Relation, type Statement } from './relation.ts';
 import { type SecurityShape, securityOf } from './security.ts';
 import type { Rejection } from './verifier/verdict.ts';
+import { checkRelation, checkStatement } from './well-formed.ts';
 
 export interface TableShape {
   readonly air: Air;
@@ -50,15 +51,22 @@ export const QUOTIENT_WIDTH = NUM_CHUNKS * EXTENSION_DEGREE;
 
 const layouts = new WeakMap<Relation, LookupLayout>();
 
-/** Bus ids and batches of all tables of the relation, whether they take part or not. */
+/**
+ * Bus ids and batches of all tables of the relation, whether they take part or not.
+ * @throws {RangeError} if the relation is not well-formed
+ */
 export function lookupsOf(relation: Relation): LookupLayout {
-  const layout = layouts.get(relation) ?? lookupLayout(relation.airs, relation.buses);
+  const known = layouts.get(relation);
+  if (known !== undefined) return known;
+  checkRelation(relation);
+  const layout = lookupLayout(relation.airs, relation.buses);
   layouts.set(relation, layout);
   return layout;
 }
 
 /**
  * @param logHeights one entry per air of the relation, 0 for a table that does not take part
+ * @throws {RangeError} if relation or statement are not well-formed, whatever the heights are
  */
 export function deriveShape(
   relation: Relation,
@@ -68,6 +76,8 @@ export function deriveShape(
 ): { readonly ok: true; readonly shape: Shape } | { readonly ok: false; readonly why: Rejection } {
   const wrong = (what: string, expected: string, got: string | number) =>
     ({ ok: false, why: { code: 'shape', what, expected, got: `${got}` } }) as const;
+  const layout = lookupsOf(relation);
+  checkStatement(relation, statement, parameters);
   if (logHeights.length !== relation.airs.length) {
     return wrong('number of heights', `${relation.airs.length}`, logHeights.length);
   }
@@ -86,7 +96,7 @@ export function deriveShape(
     if (logHeight < MIN_LOG_HEIGHT || logHeight > parameters.maxLogHeight) {
       return wrong(`log height of ${air.name}`, `${MIN_LOG_HEIGHT} to ${parameters.maxLogHeight}`, logHeight);
     }
-    const lookups = lookupsOf(relation).tables[i]!;
+    const lookups = layout.tables[i]!;
     const count = numConstraints(air, lookups);
     tables.push({
       air,
@@ -98,7 +108,8 @@ export function deriveShape(
     });
     totalConstraints += count;
   }
-  if (tables.length === 0) return wrong('tables', 'at least one', 0);
+  if (!tables.some(({ lookups }) => lookups.batches.length > 0))
+    return wrong('tables with interactions', 'at least one', 0);
 
   const logHeight = Math.max(...tables.map((table) => table.logHeight));
   const blindingRows = numBlindingRows(parameters);
@@ -113,7 +124,11 @@ export function deriveShape(
   const usesFixed = tables.some(({ air }) => air.fixed.length > 0);
   if (usesFixed && logHeight < tallestFixed) return wrong('log height', `at least ${tallestFixed}`, logHeight);
 
-  const numFractions = tables.reduce((total, { air, logHeight: log }) => total + air.interactions.length * 2 ** log, 0);
+  // No tuple is sent or received p times: the rows of all interactions, and the statement's own terms, are fewer.
+  const numFractions = tables.reduce(
+    (total, { air, logHeight: log }) => total + air.interactions.length * 2 ** log,
+    statement.terms.reduce((total, { multiplicity }) => total + Math.abs(multiplicity), 0),
+  );
   if (numFractions >= P) return wrong('sum of interactions times height', `below ${P}`, numFractions);
   for (const { name, weights, limit } of relation.heightLimits) {
     const total = tables.reduce((sum, { air, logHeight: log }) => sum + (weights.get(air.name) ?? 0) * 2 ** log, 0);

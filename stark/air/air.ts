@@ -144,7 +144,7 @@ export interface Air<D extends Declarations = Declarations> {
 
 /**
  * @throws {RangeError} if two constraints or interactions share a name, a tuple does not have the fields of its bus, a
- *   constraint is above `MAX_DEGREE`, or one reads the next row outside a transition.
+ *   constraint is above `MAX_DEGREE`, or at it on the first or last row, or one reads the next row outside a transition.
  */
 export function defineAir<const D extends Declarations>(definition: {
   readonly name: string;
@@ -236,8 +236,10 @@ function validate({ name, constraints, interactions }: Air): void {
   const twice = names.find((label, i) => names.indexOf(label) !== i);
   if (twice !== undefined) throw new RangeError(`${name}: expected distinct names, got "${twice}" twice`);
   for (const { name: label, where, expr: value } of constraints) {
-    if (value.degree > MAX_DEGREE) {
-      throw new RangeError(`${name}, ${label}: expected degree at most ${MAX_DEGREE}, got ${value.degree}`);
+    // Over a single row the quotient has degree 4 (n - 1) - 1, which leaves no room for the masks of its chunks.
+    const most = where === 'first' || where === 'last' ? MAX_DEGREE - 1 : MAX_DEGREE;
+    if (value.degree > most) {
+      throw new RangeError(`${name}, ${label}: expected degree at most ${most}, got ${value.degree}`);
     }
     if (where !== 'transition' && readsNext(value)) {
       throw new RangeError(`${name}, ${label}: expected only the local row outside a transition, got the next one`);

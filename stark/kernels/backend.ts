@@ -21,8 +21,8 @@ export interface BackendOptions {
 export interface Backend extends Transforms {
   readonly arena: Arena;
   readonly pool: Pool;
-  /** A zero matrix of `height` rows, a power of two. */
-  allocMatrix(height: number, width: number): Matrix;
+  /** A zero matrix of `height` rows, a power of two; with `blocks`, in memory for that many of its size. */
+  allocMatrix(height: number, width: number, blocks?: number): Matrix;
   /** The Merkle tree over extensions lifted to the tallest. Domain 'leaf' unless given. See `commit`. */
   commitMatrices(matrices: readonly Lde[], salts: SaltSource | null, domain?: HashDomain): Promise<Tree>;
   /** Rows, salts and siblings of strictly ascending leaf indexes. */
@@ -45,7 +45,7 @@ export function createBackend({ threads = 2, maxMemory }: BackendOptions = {}): 
     ...createTransforms(arena, pool),
     arena,
     pool,
-    allocMatrix: (height, width) => allocMatrix(arena, height, width),
+    allocMatrix: (...args) => allocMatrix(arena, ...args),
     commitMatrices: (matrices, salts, domain) => commit(arena, pool, matrices, salts, domain),
     openLeaves: (tree, indexes) => openLeaves(arena, tree, indexes),
     grind: (state, bits) => grind(arena, pool, state, bits),

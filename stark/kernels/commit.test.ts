@@ -104,6 +104,18 @@ for (const threads of [1, 2]) {
       });
     }
 
+    it('open a tree so tall that its lowest layers are not kept', async () => {
+      const mark = backend.arena.mark();
+      const matrices = [randomLde(backend, 2 ** 20, 2, 1), randomLde(backend, 2 ** 10, 5, 2)];
+      const tree = await backend.commitMatrices(matrices, SALTS);
+      expect(tree.lowestLayer).toBe(3);
+      const indexes = [0, 1, 6, 77, 78, 79, 2 ** 19 + 5, 2 ** 20 - 1];
+      const { rows, salts, siblings } = backend.openLeaves(tree, indexes);
+      const digests = rows.map(([tall, short], i) => hashLeaf([short!, tall!], salts[i]!));
+      expect(rootFromOpening(tree.depth, indexes, digests, siblings)).toEqual(tree.root);
+      backend.arena.release(mark);
+    });
+
     it('compress as BLAKE3 does (BLAKE3 1.5, test_vectors.json, keyed, 1024 bytes), in all four lanes', async () => {
       const { arena, pool } = createBackend({ threads: 1 });
       arena.bytes(ADDRESS_HASH_KEYS, 32).set(new TextEncoder().encode('whats the Elvish word for friend'));

@@ -8,8 +8,8 @@
  */
 import { DIGEST_BYTES, HASH_DOMAINS, type HashDomain } from '../hash/domains.ts';
 import { SEED_BYTES, xof } from '../hash/xof.ts';
-import { chainOrder, SALT_BYTES } from '../merkle/leaf.ts';
-import { siblingPositions } from '../merkle/tree.ts';
+import { chainOrder, hashLeaf, SALT_BYTES } from '../merkle/leaf.ts';
+import { hashNode, type NodePosition, siblingPositions } from '../merkle/tree.ts';
 import { log2Exact } from '../poly/domain.ts';
 import type { Lde } from './matrix.ts';
 import type { Arena } from './memory.ts';
@@ -23,6 +23,13 @@ const MIN_ROWS = 16;
 const COMPRESSION_NANOSECONDS = 35;
 /** A part that takes less is not worth a job. */
 const MIN_PART_NANOSECONDS = 100_000;
+
+/**
+ * The three lowest layers of a tall tree, 7/8 of it, are not kept: an opening hashes the few leaves again that it needs
+ * of them. 56 of 64 bytes a leaf are memory that other phases use in the meantime.
+ */
+const DROPPED_LAYERS = 3;
+const MIN_DROPPING_DEPTH = 20;
 
 /** Salts are secret and each commitment of a proof needs a stream of its own. */
 export interface SaltSource {
@@ -38,7 +45,10 @@ export interface Tree {
   /** In the order given to `commit`. */
   readonly matrices: readonly Lde[];
   readonly salts: SaltSource | null;
-  /** Address of the leaf digests; the other layers follow. */
+  readonly domain: HashDomain;
+  /** The lowest layer that is kept. */
+  readonly lowestLayer: number;
+  /** Address of its digests; the layers above follow. */
   readonly address: number;
 }
 
@@ -75,6 +85,10 @@ export async function commit(
   }
 
   // 96 bytes behind the root are written by the lanes of the smallest layers.
+  const lowestLayer = depth < MIN_DROPPING_DEPTH ? 0 : DROPPED_LAYERS;
+  const keptBytes = (2 * DIGEST_BYTES * numLeaves) / 2 ** lowestLayer;
+  const kept = lowestLayer === 0 ? 0 : arena.alloc(keptBytes);
+  const start = arena.mark();
   const address = arena.alloc(2 * DIGEST_BYTES * numLeaves + 128);
   const layer = (k: number) => address + DIGEST_BYTES * (2 * numLeaves - numLeaves / 2 ** (k - 1));
   const mark = arena.mark();
@@ -116,8 +130,15 @@ export async function commit(
   const below = Math.log2(leavesPerPart / 4);
   const args = [address, depth, below, 0, 4 * numParts, depth - below, nodeKey, scratches[0] as number];
   await pool.run([{ kernel: 'hashSubtree', args }]);
-  arena.release(mark);
-  return { root: arena.bytes(layer(depth), DIGEST_BYTES).slice(), depth, matrices, salts, address };
+  const root = arena.bytes(layer(depth), DIGEST_BYTES).slice();
+  const tree = { root, depth, matrices, salts, domain, lowestLayer };
+  if (lowestLayer === 0) {
+    arena.release(mark);
+    return { ...tree, address };
+  }
+  arena.bytes(kept, keptBytes).set(arena.bytes(layer(lowestLayer), keptBytes));
+  arena.release(start);
+  return { ...tree, address: kept };
 }
 
 /** A power of two, so that every part has at least 4 rows of each matrix and 16 leaves, and enough work to be a job. */
@@ -140,18 +161,39 @@ export function openLeaves(arena: Arena, tree: Tree, indexes: readonly number[])
   });
   const { salts } = tree;
   return {
-    rows: indexes.map((index) =>
-      tree.matrices.map(({ address, height, blowup, stride, width }) => {
-        const row = Math.floor(index / (numLeaves / (height * blowup)));
-        return arena.u32(address + 4 * stride * row, width).slice();
-      }),
-    ),
+    rows: indexes.map((index) => rowsOf(arena, tree, index)),
     salts: salts === null ? [] : indexes.map((index) => saltOf(salts, index)),
-    siblings: siblingPositions(tree.depth, indexes).map(({ layer, index }) => {
-      const digest = 2 * numLeaves - numLeaves / 2 ** (layer - 1) + index;
-      return arena.bytes(tree.address + DIGEST_BYTES * digest, DIGEST_BYTES).slice();
-    }),
+    siblings: siblingPositions(tree.depth, indexes).map((node) => digestOf(arena, tree, node)),
   };
+}
+
+/** The row of each matrix that a leaf commits to, `width` words, in the order given to `commit`. */
+function rowsOf(arena: Arena, { depth, matrices }: Tree, leaf: number): Uint32Array[] {
+  return matrices.map(({ address, height, blowup, stride, width }) => {
+    const row = Math.floor(leaf / (2 ** depth / (height * blowup)));
+    return arena.u32(address + 4 * stride * row, width).slice();
+  });
+}
+
+function digestOf(arena: Arena, tree: Tree, { layer, index }: NodePosition): Uint8Array {
+  if (layer >= tree.lowestLayer) {
+    // Layers from the lowest on have m, m / 2, .. nodes.
+    const m = 2 ** (tree.depth - tree.lowestLayer);
+    const digest = 2 * m - m / 2 ** (layer - tree.lowestLayer - 1) + index;
+    return arena.bytes(tree.address + DIGEST_BYTES * digest, DIGEST_BYTES).slice();
+  }
+  if (layer > 0) {
+    const child = (side: number) => digestOf(arena, tree, { layer: layer - 1, index: 2 * index + side });
+    return hashNode(child(0), child(1));
+  }
+  const rows = rowsOf(arena, tree, index);
+  const order = chainOrder(tree.matrices.map(({ height, blowup }) => height * blowup));
+  const salt = tree.salts === null ? null : saltOf(tree.salts, index);
+  return hashLeaf(
+    order.map((i) => rows[i]!),
+    salt,
+    tree.domain,
+  );
 }
 
 /** The salt of a leaf, as `saltLeaves` makes it: each part of the stream has sixteen. */

@@ -24,11 +24,17 @@ export const strideOf = (width: number): number => Math.ceil(width / 4) * 4;
 
 export const matrixBytes = (height: number, width: number): number => 4 * height * strideOf(width);
 
-/** A zero matrix. @throws {RangeError} unless the height is a power of two and the width positive. */
-export function allocMatrix(arena: Arena, height: number, width: number): Matrix {
+/**
+ * A zero matrix, at the start of memory for `blocks` of its size (for its extension in place).
+ * @throws {RangeError} unless the height is a power of two and the width positive
+ */
+export function allocMatrix(arena: Arena, height: number, width: number, blocks = 1): Matrix {
   if (!Number.isInteger(Math.log2(height))) throw new RangeError(`height: expected a power of two, got ${height}`);
   if (!Number.isInteger(width) || width < 1) throw new RangeError(`width: expected at least 1, got ${width}`);
-  return { address: arena.allocZeroed(matrixBytes(height, width)), height, width, stride: strideOf(width) };
+  const bytes = matrixBytes(height, width);
+  const address = arena.allocZeroed(bytes);
+  if (blocks > 1) arena.alloc((blocks - 1) * bytes);
+  return { address, height, width, stride: strideOf(width) };
 }
 
 /** All words of a matrix (of an extension: all blowup * height rows), padding columns included. */

@@ -21,8 +21,11 @@ export interface Transforms {
    * @throws {RangeError} on a height below 8 or height * blowup above 2^24. @throws {MemoryLimitError}
    */
   lde(trace: Matrix, blowup: number, address?: number): Promise<Lde>;
-  /** The extensions of many traces at once, small ones beside each other. */
-  ldeAll(traces: readonly Matrix[], blowup: number): Promise<Lde[]>;
+  /**
+   * The extensions of many traces at once, small ones beside each other. `inPlace`: each trace is the first block of the
+   * memory for its extension.
+   */
+  ldeAll(traces: readonly Matrix[], blowup: number, inPlace?: boolean): Promise<Lde[]>;
   /** The same from coefficients, lowest degree first; the last block at `address` may be the coefficients. */
   ldeFromCoefficients(coefficients: Matrix, blowup: number, address?: number): Promise<Lde>;
   /** The coefficients of a trace, lowest degree first, in a new matrix. */
@@ -114,11 +117,17 @@ export function createTransforms(arena: Arena, pool: Pool): Transforms {
     return { source, lde: { ...source, blowup, address: address ?? arena.alloc(bytes) }, tables, inverseTable };
   };
 
-  const prepareAll = async (sources: readonly Matrix[], blowup: number, isTrace: boolean): Promise<Extension[]> => {
+  const prepareAll = async (
+    sources: readonly Matrix[],
+    blowup: number,
+    isTrace: boolean,
+    inPlace: boolean,
+  ): Promise<Extension[]> => {
     // The tallest first: its tables serve all, and lie below every extension.
     const extensions = new Array<Extension>(sources.length);
     for (const i of chainOrder(sources.map(({ height }) => height)).reverse()) {
-      extensions[i] = await prepare(sources[i] as Matrix, blowup, isTrace);
+      const source = sources[i] as Matrix;
+      extensions[i] = await prepare(source, blowup, isTrace, inPlace ? source.address : undefined);
     }
     return extensions;
   };
@@ -130,8 +139,8 @@ export function createTransforms(arena: Arena, pool: Pool): Transforms {
       return extension.lde;
     },
 
-    async ldeAll(traces, blowup) {
-      const extensions = await prepareAll(traces, blowup, true);
+    async ldeAll(traces, blowup, inPlace = false) {
+      const extensions = await prepareAll(traces, blowup, true, inPlace);
       await extend(extensions);
       return extensions.map(({ lde }) => lde);
     },

@@ -25,6 +25,7 @@ export interface AuxTrace {
  * n-1). All other cells of the last h rows are random.
  *
  * @param matrices the main, fixed and known traces in natural order; the last h rows of main are random already
+ * @param blowup the trace is the first block of memory for its extension by this
  * @returns undefined if a denominator is zero: the caller retries with fresh randomness
  * @throws {RangeError} if the table has no interactions
  */
@@ -34,6 +35,7 @@ export async function buildAux(
   matrices: Matrices & { readonly main: Matrix },
   blindingRows: number,
   randomFelts: RandomFelts,
+  blowup = 1,
 ): Promise<AuxTrace | undefined> {
   const { arena, pool } = compute;
   const { lookups, air } = input;
@@ -44,7 +46,7 @@ export async function buildAux(
   // Every row is written below, padding columns too.
   const trace: Matrix = {
     ...{ height, width, stride: strideOf(width) },
-    address: arena.alloc(matrixBytes(height, width)),
+    address: arena.alloc(blowup * matrixBytes(height, width)),
   };
   const mark = arena.mark();
   const rowBytes = 4 * trace.stride;

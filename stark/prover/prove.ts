@@ -126,9 +126,9 @@ async function proveOnce(
     throw new RangeError(`fixedRoots.${parameters.name}: expected ${bytesToHex(fixed.tree.root)}, got another root`);
   }
   const extensions = await extendAll(backend, traces, parameters, fixed?.extensions);
-  const maskTrace = backend.allocMatrix(2 ** shape.logHeight, EXTENSION_DEGREE);
+  const maskTrace = backend.allocMatrix(2 ** shape.logHeight, EXTENSION_DEGREE, blowup);
   await random.fillRows(backend, maskTrace, 0, maskTrace.height, STREAM.mask);
-  const mask = await backend.lde(maskTrace, blowup);
+  const mask = await backend.lde(maskTrace, blowup, maskTrace.address);
   const byName = new Map(traces.map(({ shape: { air } }, i) => [air.name, i]));
   const main = await commitNamed(backend, mainCommitment(shape), random.salts(STREAM.mainSalts), (name) =>
     name === MASK ? mask : extensions[byName.get(name)!]!.main,
@@ -146,15 +146,14 @@ async function proveOnce(
   for (const [i, { shape: table, main, fixed, known }] of summing.entries()) {
     const input = { air: table.air, lookups: table.lookups, layout: lookups, challenges };
     const matrices = { main, ...(fixed && { fixed }), ...(known && { known }) };
-    const built = await buildAux(backend, input, matrices, shape.blindingRows, (count) =>
-      random.felts(streamOf(STREAM.aux, i), count),
-    );
+    const randomFelts = (count: number): Uint32Array => random.felts(streamOf(STREAM.aux, i), count);
+    const built = await buildAux(backend, input, matrices, shape.blindingRows, randomFelts, blowup);
     if (built === undefined) return undefined;
     terminals.push(built.terminal);
     auxTraces.push(built.trace);
     onPhase('lookups', (i + 1) / (summing.length + 1));
   }
-  const auxLdes = await backend.ldeAll(auxTraces, blowup);
+  const auxLdes = await backend.ldeAll(auxTraces, blowup, true);
   const aux = new Map(summing.map(({ shape: { air } }, i) => [air.name, auxLdes[i]!]));
   const auxTree = await commitNamed(
     backend,

@@ -2,7 +2,7 @@
 import type { Ext } from '../field/quintic.ts';
 import * as K from '../field/quintic.ts';
 import type { Backend } from '../kernels/backend.ts';
-import type { Lde, Matrix } from '../kernels/matrix.ts';
+import { type Lde, type Matrix, matrixBytes } from '../kernels/matrix.ts';
 import type { RandomFelts } from '../logup/aux.ts';
 import type { LookupChallenges, LookupLayout } from '../logup/layout.ts';
 import { numChunkMasks } from '../parameters.ts';
@@ -59,8 +59,11 @@ export async function buildQuotient(input: QuotientInput): Promise<Lde | undefin
     if (sum !== undefined) await liftAdd(backend, own, sum);
     sum = own;
   }
-  const chunks = await quotientChunks(compute, sum!, numChunkMasks(shape.parameters), input.randomFelts);
-  return chunks === undefined ? undefined : backend.ldeFromCoefficients(chunks, input.blowup);
+  const { blowup, randomFelts } = input;
+  const chunks = await quotientChunks(compute, sum!, numChunkMasks(shape.parameters), randomFelts, blowup);
+  if (chunks === undefined) return undefined;
+  const first = chunks.address - (blowup - 1) * matrixBytes(chunks.height, chunks.width);
+  return backend.ldeFromCoefficients(chunks, blowup, first);
 }
 
 /** 1, base, .., base^(count - 1). */

@@ -7,7 +7,7 @@ import { type Compute, createScratch, pieces } from '../air/job.ts';
 import type { Felt } from '../field/koala-bear.ts';
 import * as F from '../field/koala-bear.ts';
 import * as K from '../field/quintic.ts';
-import { allocMatrix, type Matrix } from '../kernels/matrix.ts';
+import { allocMatrix, type Matrix, matrixBytes } from '../kernels/matrix.ts';
 import type { Transforms } from '../kernels/transform.ts';
 import type { RandomFelts } from '../logup/aux.ts';
 import { NUM_BLOCKS } from './zerofiers.ts';
@@ -19,6 +19,7 @@ export const NUM_CHUNKS = NUM_BLOCKS;
  * The masked chunks as coefficients, lowest degree first: N rows, column 5 i + k for coefficient k of chunk i.
  * @param sum values of Q on the 4N domain as `quotient.ts` lays them out; overwritten
  * @param maskRows h_p; `randomFelts` gives 3 h_p elements of K, coefficient by coefficient
+ * @param blowup the chunks are the last block of memory for their extension by this
  * @returns undefined if Q has degree 4 L or more: the trace does not satisfy the constraints
  */
 export async function quotientChunks(
@@ -26,11 +27,14 @@ export async function quotientChunks(
   sum: Matrix,
   maskRows: number,
   randomFelts: RandomFelts,
+  blowup = 1,
 ): Promise<Matrix | undefined> {
   const { arena, pool } = compute;
   const { height } = sum;
   const length = height - maskRows;
-  const chunks = allocMatrix(arena, height, NUM_CHUNKS * K.DEGREE);
+  const width = NUM_CHUNKS * K.DEGREE;
+  arena.alloc((blowup - 1) * matrixBytes(height, width));
+  const chunks = allocMatrix(arena, height, width);
   const mark = arena.mark();
   await compute.interpolate(sum, height);
   const scratch = createScratch(compute, 64);

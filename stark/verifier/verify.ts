@@ -35,6 +35,7 @@ const ROOT_BYTES = 32;
  * Whether `proof` proves the statement in the relation. The verdict names the parameter set and its provable bits.
  * @param statementFor the statement, or what it is for the parameter set of the proof (heights of known tables leave
  *   room for that set's blinding rows)
+ * @throws {RangeError} if relation or statement are not well-formed; never because of the proof
  */
 export function verify(
   relation: Relation,
@@ -187,11 +188,14 @@ function publicFraction(
   return K.isZero(denominator) ? undefined : K.mulBase(K.inverse(denominator), F.reduce(multiplicity));
 }
 
-/** z in H or in D, where quotients by (x - z) would have a pole: z^N = 1, or z^{BN} equal to that of D. */
+/**
+ * z in H or in D, where quotients by (x - z) would have a pole: z^N = 1, or z^{BN} equal to that of D; or z = 0, which is
+ * its own successor.
+ */
 function inDomain({ logHeight, parameters }: Shape, z: Ext): boolean {
   const size = 2 ** (logHeight + parameters.logBlowup);
   const onCoset = F.pow(domainPoint(logHeight, parameters.logBlowup, 0), size);
-  return K.equal(K.pow(z, 2 ** logHeight), K.ONE) || K.equal(K.pow(z, size), K.fromBase(onCoset));
+  return K.isZero(z) || K.equal(K.pow(z, 2 ** logHeight), K.ONE) || K.equal(K.pow(z, size), K.fromBase(onCoset));
 }
 
 function codewordAt(
