@@ -46,7 +46,8 @@ const honest = traceWith([
   [BASE + 1, 0x0005_0006, 11],
   [BASE + 0x2_0003, 7, 15],
 ]);
-const forge = (row: number, changes: Record<string, number>, of: Rows = honest): Rows => withCells(memoryAir, of, row, changes);
+const forge = (row: number, changes: Record<string, number>, of: Rows = honest): Rows =>
+  withCells(memoryAir, of, row, changes);
 const cell = (row: number, name: string): number =>
   honest.main[row]![memoryAir.main.find((c) => c.name === name)!.index]!;
 const adjacent = traceWith([
