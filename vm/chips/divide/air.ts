@@ -12,8 +12,8 @@
  *             signR = 1 would be r' = -2^32, which 3 excludes, and 1 if b = 0.
  *          3. Unless b = 0: |b'| - |r'| - 1 = gap >= 0, again limb by limb. Then (q', r') is the one pair of the
  *             truncating division, and q' in [-2^31, 2^32) is q - 2^32 signQ with one q; 2^31 has signQ = 0.
- *          4. isZero = 0 with b = 0 fails at 3, isZero = 1 with b != 0 at its own constraint. With b = 0, 1 says r' = a',
- *             and q is set.
+ *          4. isZero is 0 if b != 0. If b = 0 it is 1: for any other value 3 asks for a gap of -|r'| - 1, which has none.
+ *             Then 1 says r' = a', and q is set.
  *          op = div + isUnsigned + 2 isRemainder takes four ids, each from one choice of the bits.
  * Padding  the zero row: isReal - isZero = 0 switches 3 off; signed lookups are of (15, 0), (7, 0) and (10, 2).
  */
@@ -32,7 +32,7 @@ export const divideAir = defineAir({
     ...operandColumns,
     isUnsigned: bit('1 for divu and remu'),
     isRemainder: bit('1 for rem and remu'),
-    isZero: bit('1 if b is 0'),
+    isZero: given('constraints: 0 unless b is 0, and then 1 where isReal', '1 if b is 0'),
     signA: given(SIGN_DOMAIN, '1 if signed and a negative'),
     signB: given(SIGN_DOMAIN, '1 if signed and b negative'),
     signQ: given(SIGN_DOMAIN, '1 if the quotient is negative; anything if b is 0'),
