@@ -40,8 +40,9 @@ export class Cli {
       err: (text) => void err.push(text),
       readFile: async (path) => this.read(path),
       openFile: async (path) => bytesSource(this.read(path)),
+      requireWritable: async (path) => this.requireFile(path),
       writeFile: async (path, bytes) => {
-        if (this.files.get(path) === DIRECTORY) throw new CliError('file', `cannot write ${path}: it is a directory`);
+        this.requireFile(path);
         this.files.set(path, bytes);
       },
       makeFolder: async (path) => void this.files.set(path, DIRECTORY),
@@ -54,6 +55,10 @@ export class Cli {
     };
     await runUlp(io, this.engine, typeof line === 'string' ? line.split(' ') : line);
     return { out: out.join('\n'), err: err.join('\n'), code };
+  }
+
+  private requireFile(path: string): void {
+    if (this.files.get(path) === DIRECTORY) throw new CliError('file', `cannot write ${path}: it is a directory`);
   }
 
   /** A file that must exist by now. */

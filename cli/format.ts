@@ -15,9 +15,6 @@ export function bytesText(bytes: number): string {
 /** 1234567 -> "1,234,567". */
 export const countText = (count: number): string => Math.round(count).toLocaleString('en-US');
 
-/** "1 sample", "64 samples". */
-export const plural = (count: number, noun: string): string => `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
-
 /** 950 -> "950 ms", 12345 -> "12.3 s". */
 export const durationText = (ms: number): string =>
   ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;

@@ -18,6 +18,8 @@ describe('failures of files name the path and the reason', () => {
     ['read', () => processIo.openFile(folder), `${folder}: it is a directory`],
     ['write', () => processIo.writeFile(folder, ''), `${folder}: it is a directory`],
     ['write', () => processIo.writeFile(join(folder, 'none', 'x'), ''), 'x: no such file or directory'],
+    ['write', () => processIo.requireWritable(folder), `${folder}: it is a directory`],
+    ['write', () => processIo.requireWritable(join(folder, 'none', 'x')), 'x: no such file or directory'],
     ['create', () => processIo.makeFolder(file), 'file: a file of this name is in the way'],
   ])('%s %#', async (verb, act, end) => {
     const error = (await act().catch((cause: unknown) => cause)) as Error;
@@ -25,6 +27,13 @@ describe('failures of files name the path and the reason', () => {
     expect(error.message.startsWith(`cannot ${verb} `)).toBe(true);
     expect(error.message.endsWith(end), error.message).toBe(true);
   });
+});
+
+test('what can be written passes, and is not touched', async () => {
+  await processIo.requireWritable(file);
+  await processIo.requireWritable(join(folder, 'new'));
+  expect(await processIo.readFile(file)).toEqual(Buffer.from('abc'));
+  expect(await processIo.exists(join(folder, 'new'))).toBe(false);
 });
 
 test('a secret is for its owner only', async () => {

@@ -1,5 +1,6 @@
 /** What a command may do to the outside: so that tests run commands without a process. */
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type ByteSource, fileSource } from '../protocol/byte-source.ts';
 import { CliError } from './cli-error.ts';
 
@@ -17,6 +18,8 @@ export interface Io {
   openFile(path: string): Promise<ByteSource>;
   /** With `secret`, for its owner only. @throws {CliError} `file` with the path and the reason. */
   writeFile(path: string, bytes: Uint8Array | string, options?: { readonly secret?: boolean }): Promise<void>;
+  /** Fails now if a file could not be written later, after the work. @throws {CliError} `file`. */
+  requireWritable(path: string): Promise<void>;
   /** Creates the folder and those above it. @throws {CliError} `file`. */
   makeFolder(path: string): Promise<void>;
   exists(path: string): Promise<boolean>;
@@ -38,6 +41,13 @@ export const processIo: Io = {
   },
   writeFile: async (path, bytes, { secret = false } = {}) =>
     writeFile(path, bytes, secret ? { mode: 0o600 } : {}).catch((cause) => fail('write', path, cause)),
+  requireWritable: async (path) => {
+    const status = await stat(path).catch(() => undefined);
+    if (status?.isDirectory()) fail('write', path, Object.assign(new Error(), { code: 'EISDIR' }));
+    const [target, mode] =
+      status === undefined ? [dirname(path), constants.W_OK | constants.X_OK] : [path, constants.W_OK];
+    await access(target, mode).catch((cause) => fail('write', path, cause));
+  },
   makeFolder: async (path) =>
     void (await mkdir(path, { recursive: true }).catch((cause) => fail('create', path, cause))),
   exists: (path) =>

@@ -50,7 +50,28 @@ test('commits, proves, and writes proof and statement', async () => {
   const cli = layerCli();
   const { out, err, code } = await cli.run(`${LINE} --out p.ulp`);
   expect({ err, code }).toEqual({ err: '', code: undefined });
-  expect(steady(out)).toMatchInlineSnapshot();
+  expect(steady(out)).toMatchInlineSnapshot(`
+    "Y = X W^T + bias, X 5 x 16, W 4 x 16, Y 5 x 4
+      root X          ...
+      root W          ...
+      root Y          ...
+      root bias       ...
+      seed            ... (the hash of the statement)
+      samples         3
+      proof           3 B, p.ulp
+      time            ...
+      peak memory     ...
+      cycles          ...
+      cells           1
+      security        101 bits, provable (fast)
+      zero-knowledge  yes
+      statement       p.ulp.json
+
+    3 sampled entries of 20: they are the declared product, bit for bit.
+    A deviation in a fraction f of the entries escapes with probability (1 - f)^3:  50 %: 0.13   10 %: 0.73   2 %: 0.94   1 %: 0.97
+    They do not prove the entries that were not sampled; a deviation in few entries is likely to be missed.
+    The seed is the hash of the statement: who can try 2^g statements multiplies these probabilities by 2^g."
+  `);
   const record = parseRecord(cli.text('p.ulp.json'));
   expect(record).toMatchObject({ shape: SHAPE, samples: 3, model: 'hopper', challenge: { mode: 'fiat-shamir' } });
 });
@@ -60,7 +81,22 @@ test('what was written is accepted, and says what it is worth', async () => {
   await cli.run(`${LINE} --out p.ulp`);
   const { out, err, code } = await cli.run('layer verify p.ulp');
   expect({ err, code }).toEqual({ err: '', code: 0 });
-  expect(steady(out)).toMatchInlineSnapshot();
+  expect(steady(out)).toMatchInlineSnapshot(`
+    "accepted in ... ms
+      security        101 bits, provable (fast)
+      zero-knowledge  yes
+      layer           Y = X W^T + bias, X 5 x 16, W 4 x 16
+      root x          ...
+      root w          ...
+      root y          ...
+      root bias       ...
+      seed            ... (the hash of the statement)
+
+    3 sampled entries of 20: they are the declared product, bit for bit.
+    A deviation in a fraction f of the entries escapes with probability (1 - f)^3:  50 %: 0.13   10 %: 0.73   2 %: 0.94   1 %: 0.97
+    They do not prove the entries that were not sampled; a deviation in few entries is likely to be missed.
+    The seed is the hash of the statement: who can try 2^g statements multiplies these probabilities by 2^g."
+  `);
   expect((await cli.run('layer verify p.ulp p.ulp.json --require strong')).err).toMatch(/^rejected \[parameters\]/);
 });
 

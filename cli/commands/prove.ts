@@ -39,8 +39,9 @@ export function proveCommand(io: Io, engine: Engine): Command {
   return command.action(async (path: string, options: Options) => {
     const program = await readProgram(io, engine, path);
     const input = await readCase(io, options.input);
-    const proof = await proveWithProgress(io, engine, program, input, options);
     const publicPath = options.public ?? join(dirname(options.output), 'public.json');
+    for (const file of [options.output, publicPath]) await io.requireWritable(file);
+    const proof = await proveWithProgress(io, engine, program, input, options);
     await io.writeFile(options.output, proof.proof);
     await io.writeFile(publicPath, formatPublicValues({ ...proof, publicInput: input.publicInput }));
     reportProof(io, proof, options.output, options);

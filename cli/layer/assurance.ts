@@ -2,7 +2,7 @@
 
 import type { ChallengeMode } from '../../protocol/challenge.ts';
 import { escapeTable } from '../../protocol/sampling.ts';
-import { countText, percentText, plural, probabilityText } from '../format.ts';
+import { countText, percentText, probabilityText } from '../format.ts';
 
 /** Fractions that are worth a line on a terminal; the record has all of them. */
 const SHOWN = [0.5, 0.1, 0.02, 0.01];
@@ -13,12 +13,14 @@ export function assuranceLines(samples: number, entries: number, mode: Challenge
     .map(({ fraction, probability }) => `${percentText(fraction)}: ${probabilityText(probability)}`);
   const seed =
     mode === 'fiat-shamir'
-      ? 'The seed is the hash of the statement: who can try 2^g statements multiplies these probabilities by 2^g.'
-      : "The seed is the verifier's own: these probabilities hold if it was chosen after the roots were known.";
+      ? 'The seed is the hash of the statement: who tries 2^g statements multiplies these probabilities by 2^g.'
+      : "The seed is the verifier's own: the probabilities hold if it was chosen after the roots were known.";
+  const sampled = samples === 1 ? '1 sampled entry' : `${countText(samples)} sampled entries`;
   return [
-    `${plural(samples, 'sampled entry').replace('entrys', 'entries')} of ${countText(entries)}: they are the declared product, bit for bit.`,
-    `A deviation in a fraction f of the entries escapes with probability (1 - f)^${samples}:  ${escapes.join('   ')}`,
-    'They do not prove the entries that were not sampled; a deviation in few entries is likely to be missed.',
+    `${sampled} of ${countText(entries)}: the declared product, bit for bit.`,
+    `A deviation in a fraction f of all entries escapes with probability (1 - f)^${samples}:`,
+    `  f = ${escapes.join('   ')}`,
     seed,
+    'Not proven: the entries that were not sampled, so a deviation in a few of them; and where X and W come from.',
   ];
 }

@@ -29,6 +29,8 @@ export interface LinearOptions extends TensorPaths, ProvingOptions {
 
 /** @throws {CliError} */
 export async function proveLinearLayer(io: Io, engine: Engine, options: LinearOptions): Promise<void> {
+  const recordPath = `${options.out}.json`;
+  for (const file of [options.out, recordPath]) await io.requireWritable(file);
   const tensors = await openLinearTensors(io, options);
   const secret = await secretFrom(io, options.secret);
   const claim = await claimLinear(tensors, { ...options, secret });
@@ -40,7 +42,6 @@ export async function proveLinearLayer(io: Io, engine: Engine, options: LinearOp
   const proof = await proveWithProgress(io, engine, program, claim.input, options).catch((cause: unknown) =>
     explainedTrap(cause, tensors, claim),
   );
-  const recordPath = `${options.out}.json`;
   await io.writeFile(options.out, proof.proof);
   await io.writeFile(recordPath, formatRecord(recordOf(claim, guest, engine.verifyingKey(program), proof.proof)));
   reportProof(io, proof, options.out, options);

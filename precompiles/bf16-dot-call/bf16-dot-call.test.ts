@@ -7,7 +7,7 @@ import { frameForgeries, frameNeverAlone } from '../../test/support/frame-forger
 import { bf16, f32, forAll } from '../../test/support/property.ts';
 import { paddingRow, type Step, stepped } from '../../test/support/step.ts';
 import { bf16DotAir } from '../bf16-dot/air.ts';
-import { TABLES } from '../bf16-dot/fixture.ts';
+import { TABLES } from '../../test/support/bf16-dot.ts';
 import { dotHopper } from '../bf16-dot/semantics.ts';
 import { DOT_STATE_BUS } from '../bf16-dot/state.ts';
 import { bf16DotChip } from '../bf16-dot/trace.ts';

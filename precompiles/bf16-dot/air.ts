@@ -5,8 +5,10 @@
  * Assumes  OPERAND_BUS carries decoded BF16 (`vm/chips/bf16-decode`), DOT_STATE_BUS states as `state.ts` describes them,
  *          with negative a bit, high < 2^15, low < 2^9.
  * Ensures  the state sent is the one `semantics.ts` gives for the state and operands received, and is the only one.
- * Proof    1. largest is the largest exponent: no distance to it is negative (each has a row in `align`), and one is
- *             zero (`attained`, fields have no zero divisors). Special codes are 3,600 and more away: no row.
+ * Proof    1. largest is the largest exponent of terms and floor: no distance of a term is negative (each has a row in
+ *             `align`), one distance is zero (`attained`: fields have no zero divisors), and `bf16-result` has rows only
+ *             for -133 <= largest <= 260, since zeros, limbShift >= 0 and halving <= 1. Terms with special codes are
+ *             3,346 and more away from others, and among themselves have a largest of 3,600 and more: no row.
  *          2. Lane: quotient < 2^16 / divisor and remainder < divisor, so quotient * divisor + remainder < 2^16, equal to
  *             |product| <= 65,025 over the integers; the sign is the product's (of a zero either will do). The term
  *             t = +-quotient * multiplier is the product truncated to 25 fractional bits.
@@ -16,10 +18,11 @@
  *             8 of them are below 2^30, and 2^16 highA + lowA with highA < 2^14 is unique mod p. For the other 8 and the
  *             accumulator, lowA + rest - sign * low - 2^16 carry lies in (-1.62 * 10^9, 1.68 * 10^9), so it is 0 over the
  *             integers and not only mod p. With the equation of the high limbs, magnitude and sign are those of the sum.
- *          5. Normalising: limbs move up by `limbShift` limbs and `zeros` bits; top * power < 2^16 and bottom * power < 2^16
+ *          5. Normalising: limbs move up by `limbShift` limbs and `zeros` bits; top * power < 2^16 and bottom * power < 2^32
  *             lose no bit. `normal` has the top bit set, which fixes the shift; `subnormal` and `tiny` have it clear and
  *             the exponent -126, which fixes it too. `halving` (a shift by -1, exponent -127 to -126) is for largest = -133.
- *          6. Without any of the three kinds the sum itself is zero: top and bottom are.
+ *             spill < 4 keeps 2^16 spill an integer; that it is below 2 (1 + halving) follows from low < 2^9.
+ *          6. Without any of the three kinds the sum itself is zero: top and bottom are, and nothing is halved.
  * Padding  all zero: isReal = 0 silences operands, state and the tables of shifts; ranges are of zeros.
  */
 import { array, below, bit, defineAir, given } from '../../stark/air/air.ts';
@@ -60,7 +63,7 @@ export const bf16DotAir = defineAir({
     accLow: given('the state bus: below 2^9', 'lower 9 bits of the significand'),
     accExponent: given('the state bus', 'exponent of the accumulator'),
 
-    largest: given('its distance to the floor is checked', 'largest exponent, the floor included'),
+    largest: given('the distances to it, and bf16-result', 'largest exponent, the floor included'),
     attained: array(5, given('a product by constraint', 'running product of the distances to `largest`')),
     isNegative: array(LANES, bit('1 if the product is negative')),
     quotient: array(LANES, given('the complement range', 'what is kept of |product|')),
@@ -89,7 +92,7 @@ export const bf16DotAir = defineAir({
     moved: given('a range check on `zeros` bits', 'bits that move from the low limb to the high one'),
     stayed: given('the complement range', 'bits of the low limb that stay in it, before the shift'),
     halving: bit('1 if the shift is one less than limbShift and zeros say'),
-    spill: given('below 2 or 4 by constraint', 'bits of the high limb that belong to the lower 9'),
+    spill: given('below 4 by constraint', 'bits of the high limb that belong to the lower 9'),
     dropped: given('a range check on 8 + halving bits', 'bits that the result truncates'),
     high: given('a range check less the top bit', 'upper 15 bits of the significand of the result'),
     low: below(LOW_BITS, 'its lower 9 bits'),
@@ -121,7 +124,6 @@ export const bf16DotAir = defineAir({
     const shifts = local.aExponent.map((e, i) => largest.minus(e).minus(local.bExponent[i]!));
     const accShift = largest.minus(local.accExponent);
     const floorShift = largest.minus(FLOOR);
-    send('largest is not below the floor', RANGE_BUS, { claimed: [9, floorShift] }, isReal);
     const product = (factors: readonly Expr[]): Expr => factors.reduce((p, factor) => p.times(factor));
     for (let i = 0; i < 5; i++) {
       const factors = i === 0 ? shifts.slice(0, 4) : [local.attained[i - 1]!, ...shifts.slice(3 * i + 1, 3 * i + 4)];
@@ -200,7 +202,6 @@ export const bf16DotAir = defineAir({
     );
     const step = halving.plus(1); // 1, or 2 if the shift is one less
     assertZero('spill is below 4', product([0, 1, 2, 3].map((value) => spill.minus(value))));
-    assertZero('spill is a bit without halving', expr(1).minus(halving).times(spill).times(spill.minus(1)));
     assertZero('the high limb is shifted', top.times(power).plus(moved).minus(step.times(high).times(2)).minus(spill));
     assertZero(
       'the lower bits follow the upper ones',
@@ -225,7 +226,7 @@ export const bf16DotAir = defineAir({
     );
     const significand = high.times(2 ** LOW_BITS).plus(low);
     const zero = isReal.minus(normal).minus(subnormal).minus(tiny);
-    assertZero('a sum of no other kind is zero', zero.times(top.plus(bottom)));
+    assertZero('a sum of no other kind is zero', zero.times(top.plus(bottom).plus(halving)));
     assertZero('a subnormal result is not zero', subnormal.times(significand.times(inverse).minus(1)));
     assertZero('a tiny result is zero', tiny.times(significand));
     assertZero('a zero is positive', negative.minus(local.isNegativeSum.times(normal.plus(subnormal))));

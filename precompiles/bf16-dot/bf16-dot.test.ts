@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { violations } from '../../stark/air/check.ts';
+import { blockRows, hasVectors, readVectors, stateAfter, TABLES } from '../../test/support/bf16-dot.ts';
 import { messages, objections } from '../../test/support/forgery.ts';
 import { bf16DotAir } from './air.ts';
-import { blockRows, hasVectors, readVectors, stateAfter, TABLES } from './fixture.ts';
 import { exponentOf } from './semantics.ts';
 
 describe.skipIf(!hasVectors)('vectors from outside (skipped where shared/vectors is absent)', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hasVectors, readVectors } from './fixture.ts';
+import { hasVectors, readVectors } from '../../test/support/bf16-dot.ts';
 import { dotHopper, dotHopperBlock, TENSOR_CORE_NAN } from './semantics.ts';
 
 describe.skipIf(!hasVectors)('vectors from outside (skipped where shared/vectors is absent)', () => {

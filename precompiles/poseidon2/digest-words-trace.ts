@@ -20,7 +20,7 @@ export const DIGEST_EVENT_WORDS = WORDS_AT + 3 * DIGEST_FELTS;
 
 /** Traps unless the nine words from byte address `address` on can be read and written. */
 export function requireDigest(machine: Machine, address: number): void {
-  for (let i = 0; i < DIGEST_FELTS; i++) machine.requireWrite(address + 4 * i, 4);
+  for (let i = 0; i < DIGEST_FELTS; i++) machine.requireMapped(address + 4 * i, 4);
 }
 
 /**

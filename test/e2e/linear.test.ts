@@ -122,7 +122,9 @@ describe('a damaged proof is rejected', () => {
 
   test('extended', () => {
     const { proof } = honest.proven;
-    expect(codeOf(Uint8Array.of(...proof, 0))).toBe('malformed');
+    const extended = new Uint8Array(proof.length + 1);
+    extended.set(proof);
+    expect(codeOf(extended)).toBe('malformed');
   });
 
   test('one bit flipped anywhere', () => {
@@ -138,7 +140,7 @@ describe('a damaged proof is rejected', () => {
 
   test('bytes that are no proof never throw', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 4096 }), (bytes) => expect(codeOf(bytes)).not.toBe('accepted')),
+      fc.property(fc.uint8Array({ maxLength: 4096 }), (bytes) => codeOf(bytes) !== 'accepted'),
       { numRuns: 50 },
     );
   });

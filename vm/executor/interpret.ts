@@ -51,14 +51,14 @@ export function interpret(machine: Machine, maxCycles: number): void {
     const inRam = (address - ramBytes) >>> 0 < ramSize || mapped[address >>> 2] === 1;
     if (!inRam || (address & (bytes - 1)) !== 0) {
       sync();
-      machine.requireRead(address >>> 0, bytes);
+      machine.requireMapped(address >>> 0, bytes);
     }
     return address >>> 2;
   };
   const pageOfWrite = (address: number, bytes: number): Uint32Array => {
     if ((address - ramBytes) >>> 0 >= ramSize || (address & (bytes - 1)) !== 0) {
       sync();
-      machine.requireWrite(address >>> 0, bytes);
+      machine.requireMapped(address >>> 0, bytes);
     }
     return ram.writablePage(address >>> 2);
   };

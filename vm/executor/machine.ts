@@ -2,14 +2,14 @@
  * The state of a running machine, and how an instruction acts on it.
  *
  * A step is `instruction.execute(machine, row)`: `machine.pc` is its address and `machine.clk` its time. It
- * 1. reads its operands: `machine.registers[row.rs1]`, `machine.ram.read(word)` after `machine.requireRead(address, 4)`,
+ * 1. reads its operands: `machine.registers[row.rs1]`, `machine.ram.read(word)` after `machine.requireMapped(address, 4)`,
  *    the hint tape after `machine.requireHints(...)`, field elements from `machine.takeAdvice(n)`;
  * 2. calls `machine.trap(cause, detail)` if the instruction has no result: the step ends there, the run has no proof;
  * 3. if `machine.log(name)` gives the log of its chip, appends one event per trace row: whatever the row cannot derive,
  *    usually pc, clk, addresses, values before, and for every access the time of the access before, as returned by
  *    `touchRegister(address, now)` and `touchRam(word, now)`;
  * 4. writes its results: `machine.registers[row.rd] = value` (a write to x0 is decoded to the sink),
- *    `machine.ram.write(word, value)` after `machine.requireWrite(address, 4)`;
+ *    `machine.ram.write(word, value)` after `machine.requireMapped(address, 4)`;
  * 5. ends with `machine.next()` (pc + 4, clk + 4) or `machine.goto(pc, step)`.
  *
  * Every access of the air is touched exactly once and in the order of its times: rs1 at clk, rs2 at clk + 1, RAM at
@@ -97,19 +97,15 @@ export class Machine {
     return this.ram.touch(word, now);
   }
 
-  /** Traps unless `bytes` (1, 2, 4) at this address are aligned and mapped. `address` is a u32. */
-  requireRead(address: number, bytes: number): void {
+  /**
+   * Traps unless `bytes` (1, 2, 4) at this address are aligned and mapped. `address` is a u32. Text may be written: that
+   * changes what loads see and never what runs, as the standard has it without Zifencei (no FENCE.I).
+   */
+  requireMapped(address: number, bytes: number): void {
     if (address & (bytes - 1)) this.trap('misaligned-access', `${bytes} bytes at ${hex(address)}`);
     const word = address >>> 2;
     const mapped = word >= this.program.ramBase ? address < RAM_END : this.mapped[word] === 1;
     if (!mapped) this.trap('unmapped-access', `${bytes} bytes at ${hex(address)}`);
-  }
-
-  /** As `requireRead`, and outside of the text: the program table is what runs, and it does not change. */
-  requireWrite(address: number, bytes: number): void {
-    this.requireRead(address, bytes);
-    const slot = (address - this.program.textBase) >> 2;
-    if (slot >= 0 && slot < this.program.rows.length) this.trap('store-to-text', `${bytes} bytes at ${hex(address)}`);
   }
 
   /** Index into `hints` of a byte address. Traps unless it is a multiple of `bytes` and that many bytes are there. */

@@ -6,7 +6,6 @@ export type TrapCause =
   | 'unmapped-fetch'
   | 'misaligned-access'
   | 'unmapped-access'
-  | 'store-to-text'
   | 'hint-out-of-range'
   | 'advice-exhausted'
   | 'advice-not-a-field-element'

@@ -27,7 +27,7 @@ function loadInstruction(mnemonic: string, kind: keyof typeof loaded, bytes: num
       const { registers, ram, pc, clk } = machine;
       const base = registers[rs1]!;
       const address = (base + imm) >>> 0;
-      machine.requireRead(address, bytes);
+      machine.requireMapped(address, bytes);
       const word = ram.read(address >>> 2);
       const log = machine.log(chip);
       if (log !== undefined) {

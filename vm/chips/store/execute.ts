@@ -27,7 +27,7 @@ function storeInstruction(mnemonic: string, kind: keyof typeof stored, bytes: nu
       const { registers, ram, pc, clk } = machine;
       const [base, value] = [registers[rs1]!, registers[rs2]!];
       const address = (base + imm) >>> 0;
-      machine.requireWrite(address, bytes);
+      machine.requireMapped(address, bytes);
       const before = ram.read(address >>> 2);
       const log = machine.log(chip);
       if (log !== undefined) {

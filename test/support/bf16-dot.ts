@@ -1,18 +1,18 @@
 /** What the tests of the dot product chips share: blocks by kind, rows of a block, and the fixed tables as oracles. */
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { alignTable } from '../../precompiles/align/air.ts';
+import { bf16DotAir } from '../../precompiles/bf16-dot/air.ts';
+import { resultTable } from '../../precompiles/bf16-dot/result-table.ts';
+import { exponentOf, overflowSignificand, significandOf } from '../../precompiles/bf16-dot/semantics.ts';
+import { BF16_DOT_CHIP, BLOCK_EVENT_WORDS } from '../../precompiles/bf16-dot/state.ts';
+import { bf16DotChip } from '../../precompiles/bf16-dot/trace.ts';
+import { fp32DecodeTable } from '../../precompiles/fp32-decode/air.ts';
 import type { Rows } from '../../stark/air/check.ts';
 import { EventLog } from '../../vm/chip.ts';
 import { complementRangeTable } from '../../vm/chips/range/air.ts';
 import type { FixedTable } from '../../vm/chips/table.ts';
 import type { Execution } from '../../vm/executor/execution.ts';
-import { alignTable } from '../align/air.ts';
-import { fp32DecodeTable } from '../fp32-decode/air.ts';
-import { bf16DotAir } from './air.ts';
-import { resultTable } from './result-table.ts';
-import { exponentOf, overflowSignificand, significandOf } from './semantics.ts';
-import { BF16_DOT_CHIP, BLOCK_EVENT_WORDS } from './state.ts';
-import { bf16DotChip } from './trace.ts';
 
 /** One block: accumulator and 16 patterns each. */
 export interface Block {
