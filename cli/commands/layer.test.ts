@@ -67,10 +67,11 @@ test('commits, proves, and writes proof and statement', async () => {
       zero-knowledge  yes
       statement       p.ulp.json
 
-    3 sampled entries of 20: they are the declared product, bit for bit.
-    A deviation in a fraction f of the entries escapes with probability (1 - f)^3:  50 %: 0.13   10 %: 0.73   2 %: 0.94   1 %: 0.97
-    They do not prove the entries that were not sampled; a deviation in few entries is likely to be missed.
-    The seed is the hash of the statement: who can try 2^g statements multiplies these probabilities by 2^g."
+    3 sampled entries of 20: the declared product, bit for bit.
+    A deviation in a fraction f of all entries escapes with probability (1 - f)^3:
+      f = 50 %: 0.13   10 %: 0.73   2 %: 0.94   1 %: 0.97
+    The seed is the hash of the statement: who tries 2^g statements multiplies these probabilities by 2^g.
+    Not proven: the entries that were not sampled, so a deviation in a few of them; and where X and W come from."
   `);
   const record = parseRecord(cli.text('p.ulp.json'));
   expect(record).toMatchObject({ shape: SHAPE, samples: 3, model: 'hopper', challenge: { mode: 'fiat-shamir' } });
@@ -92,10 +93,11 @@ test('what was written is accepted, and says what it is worth', async () => {
       root bias       ...
       seed            ... (the hash of the statement)
 
-    3 sampled entries of 20: they are the declared product, bit for bit.
-    A deviation in a fraction f of the entries escapes with probability (1 - f)^3:  50 %: 0.13   10 %: 0.73   2 %: 0.94   1 %: 0.97
-    They do not prove the entries that were not sampled; a deviation in few entries is likely to be missed.
-    The seed is the hash of the statement: who can try 2^g statements multiplies these probabilities by 2^g."
+    3 sampled entries of 20: the declared product, bit for bit.
+    A deviation in a fraction f of all entries escapes with probability (1 - f)^3:
+      f = 50 %: 0.13   10 %: 0.73   2 %: 0.94   1 %: 0.97
+    The seed is the hash of the statement: who tries 2^g statements multiplies these probabilities by 2^g.
+    Not proven: the entries that were not sampled, so a deviation in a few of them; and where X and W come from."
   `);
   expect((await cli.run('layer verify p.ulp p.ulp.json --require strong')).err).toMatch(/^rejected \[parameters\]/);
 });
