@@ -11,7 +11,7 @@ export const EXECUTION_BUS = defineBus('execution', 'peer', ['pc', 'clk']);
  * The program: one row an instruction. `op` is the instruction's id in the ISA table; `rd`, `rs1`, `rs2` are register
  * addresses (see `space.ts`), a write to x0 being decoded to the sink; `immLo`, `immHi` are the limbs of the
  * sign-extended immediate, or whatever constant the instruction's `decode` puts there; `target` is pc + immediate of a
- * branch or jump, else 0.
+ * branch, the next pc of a constant, or what else the chip's `decode` says, below 2^28.
  */
 export const PROGRAM_BUS = defineBus('program', 'table', ['pc', 'op', 'rd', 'rs1', 'rs2', 'immLo', 'immHi', 'target']);
 

@@ -304,4 +304,12 @@ test('the search finds no second result, and finds one when a check is deleted',
   for (const name of ['the low limb of rd is the halfword or the extended byte', 'the sign is the top bit']) {
     expect(findSecondWitness(loadNarrowAir, { ...query, without: [name] }), name).toBeDefined();
   }
+
+  const word = {
+    honest: run([load('lw', 0x0300_0010, -16, { [0x0300_0000 / 4]: 5 })]).trace(loadChip),
+    inputs: ['isReal', 'pc', 'clk', 'immLo', 'immHi', 'rs1Lo', 'rs1Hi'],
+    outputs: ['wordLo', 'addressHi'],
+  };
+  expect(findSecondWitness(loadAir, word)).toBeUndefined();
+  expect(findSecondWitness(loadAir, { ...word, without: ['the high limbs add up'] })).toBeDefined();
 });

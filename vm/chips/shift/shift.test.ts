@@ -331,4 +331,13 @@ test('the search finds no second result, and finds one when a check is deleted',
   for (const name of ['the high limb of rd is that of the shift', 'low[0] is below 2^splitAt']) {
     expect(findSecondWitness(shiftAir, { ...query, without: [name] }), name).toBeDefined();
   }
+
+  const constant = {
+    honest: run([byConstant('slli', 0x9234_5678, 20)]).trace(shiftImmediateChip),
+    inputs: ['isReal', 'isLeft', 'isArithmetic', 'pc', 'clk', 'rs1Lo', 'rs1Hi', 'splitAt', 'byLimb', 'power'],
+    outputs: ['outLo', 'outHi', 'low', 'high', 'sign', 'cofactor'],
+  };
+  expect(findSecondWitness(shiftImmediateAir, constant)).toBeUndefined();
+  const name = 'the high limb of rd is that of the shift';
+  expect(findSecondWitness(shiftImmediateAir, { ...constant, without: [name] })).toBeDefined();
 });

@@ -274,4 +274,12 @@ test('the search finds no second result, and finds one when a check is deleted',
   for (const name of ['the low limb changes only if addressed', 'the rest of the low limb of rs2 is a byte']) {
     expect(findSecondWitness(storeNarrowAir, { ...query, without: [name] }), name).toBeDefined();
   }
+
+  const word = {
+    honest: run([store('sw', 0x0300_0010, -16, 7, { [0x0300_0000 / 4]: 5 })]).trace(storeChip),
+    inputs: ['isReal', 'pc', 'clk', 'immLo', 'immHi', 'rs1Lo', 'rs1Hi'],
+    outputs: ['wordLo', 'addressHi'],
+  };
+  expect(findSecondWitness(storeAir, word)).toBeUndefined();
+  expect(findSecondWitness(storeAir, { ...word, without: ['the high limbs add up'] })).toBeDefined();
 });
