@@ -1,0 +1,72 @@
+/** What one row of a chip stands for, and the costs of the paper's operations from the chips that make them up. */
+import { markdownTable, numberText } from './table.ts';
+
+export interface Unit {
+  /** One operation, and several. */
+  readonly unit: string;
+  readonly units: string;
+  /** Operations that one row performs. */
+  readonly perRow: number;
+}
+
+const one = (unit: string): Unit => ({ unit, units: `${unit}s`, perRow: 1 });
+
+/** Chips that are not one instruction a row. */
+const UNITS: Readonly<Record<string, Unit>> = {
+  program: one('instruction of the text'),
+  image: one('register or word of file data'),
+  memory: one('word of RAM that was touched'),
+  'public-input': one('word'),
+  hint: { unit: 'BF16 of the tape', units: 'BF16 of the tape', perRow: 16 },
+  'bf16-dot': { unit: 'MAC', units: 'MACs', perRow: 16 },
+  'bf16-dot-special': { unit: 'MAC', units: 'MACs', perRow: 16 },
+  sponge: { unit: 'BF16 hashed', units: 'BF16 hashed', perRow: 48 },
+  merkle: one('level'),
+  'fp32-add': one('addition'),
+  'fp32-add-special': one('addition'),
+  'fp32-round': one('rounding'),
+};
+
+export const unitOf = (name: string, isInstruction: boolean): Unit =>
+  UNITS[name] ?? one(isInstruction ? 'instruction' : 'row');
+
+export const perOperation = (cells: number, perRow: number): string => numberText(cells / perRow);
+
+/** Levels of the path that the paper prices. */
+const PATH_LEVELS = 20;
+
+/** The paper's estimates beside the machine's counts. `cells`: of a row, by air name. */
+export function costSection(cells: ReadonlyMap<string, number>): string {
+  const of = (name: string): number => {
+    const count = cells.get(name);
+    if (count === undefined) throw new RangeError(`cells: expected a chip ${name}, got none`);
+    return count;
+  };
+  const mac = of('bf16-dot') / 16;
+  const opened = of('hint') / 16 + of('sponge') / 48;
+  const path = of('merkle-call') + PATH_LEVELS * of('merkle');
+  const rows = [
+    ['BF16 MAC with FP32 accumulation, Hopper order', 90, numberText(mac), 'one row of `bf16-dot` for 16'],
+    [
+      'the same, both operands taken from the tape and hashed for their commitments',
+      'not stated',
+      numberText(mac + 2 * opened),
+      'and for each operand a sixteenth of a row of `hint` and a forty-eighth of one of `sponge`',
+    ],
+    [
+      `Merkle path of ${PATH_LEVELS} levels`,
+      '1,500',
+      numberText(path),
+      `${PATH_LEVELS} rows of \`merkle\` and one of \`merkle-call\``,
+    ],
+  ];
+  return [
+    '## Beside the paper',
+    markdownTable(['operation', 'estimate in arXiv 2606.05433#', 'cells here#', 'made of'], rows),
+    REMARK,
+  ].join('\n\n');
+}
+
+const REMARK = `The two columns do not have the same unit. The paper estimates constraints of an arithmetic circuit that was not built; a cell here is one element of a 31-bit field that the prover commits to, lookups included. Not in the counts: rows up to the next power of two, the fixed tables, and the instructions around an operation; \`ulp cost\` has all of them for a whole run. A MAC costs less than estimated because 16 products share one alignment, one sum and one normalisation, as they do in the hardware. A Merkle level costs more: one Poseidon2 permutation of width 24, which a digest of nine elements (139-bit collisions) needs, where the paper counts 75 constraints. Paths are a small part of a layer's proof, since a leaf is a whole row of a matrix.
+
+The other operations of the paper's catalogue (BF16 function tables, FP32 exp, log, square root and division, SHA-256) have no chip in this machine.`;
