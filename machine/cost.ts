@@ -2,7 +2,7 @@
  * What a run costs to prove, counted before proving: rows, heights and cells of every chip, and which routine of the
  * guest the rows come from. Counts are exact; seconds and memory are predicted from measured costs of a cell.
  */
-import { numBlindingRows, type Parameters } from '../stark/parameters.ts';
+import { FAST, numBlindingRows, type Parameters } from '../stark/parameters.ts';
 import { deriveShape, lookupsOf } from '../stark/shape.ts';
 import { explain } from '../stark/verifier/verdict.ts';
 import { EventLog } from '../vm/chip.ts';
@@ -137,19 +137,17 @@ function routineNames({ symbols, textBase }: Program): (pc: number) => string {
 }
 
 /**
- * Measured with two threads on the development machine (2 cores, see docs/benchmarks.md), `fast`: time is proportional
- * to committed cells beside a constant for the fixed tables and the proof of work. Blowup 8 doubles what is extended.
+ * Measured with two threads on the development machine (AMD EPYC, 2 cores), `fast`: what grows with the committed cells,
+ * FRI and the quotient by the tallest table's rows, and the fixed tables and start-up, which every proof has.
  */
-const NS_PER_CELL = 100;
-const BYTES_PER_CELL = 24;
-/** FRI's codewords, the quotient and the mask: bytes for each row of the tallest table. */
-const BYTES_PER_TALLEST_ROW = 600;
-const CONSTANT_SECONDS = 1;
+const SECONDS = { constant: 1.2, cell: 60e-9 };
+const BYTES = { constant: 150 * 2 ** 20, cell: 21, tallestRow: 600 };
 
 function predict(cells: number, tallest: number, { logBlowup }: Parameters): RunCost['predicted'] {
-  const factor = 2 ** (logBlowup - 2);
+  // Blowup 8 doubles everything that is extended and committed.
+  const factor = 2 ** (logBlowup - FAST.logBlowup);
   return {
-    seconds: CONSTANT_SECONDS + (factor * cells * NS_PER_CELL) / 1e9,
-    memoryBytes: factor * (cells * BYTES_PER_CELL + tallest * BYTES_PER_TALLEST_ROW),
+    seconds: factor * (SECONDS.constant + cells * SECONDS.cell),
+    memoryBytes: factor * (BYTES.constant + cells * BYTES.cell + tallest * BYTES.tallestRow),
   };
 }

@@ -36,6 +36,17 @@ describe('the honest layer', () => {
     expect(verifyLayer(engine, guest, record, proven.proof)).toMatchObject({ ok: true });
   });
 
+  test('has the cost that was predicted', () => {
+    const { engine, program, claim, proven } = honest;
+    const cost = engine.cost(program, claim.input, FAST);
+    if (!cost.ok) throw new Error(cost.trap.cause);
+    expect(cost.cells).toBe(proven.cells);
+    expect(cost.bits).toBe(proven.bits);
+    expect(new Map(cost.chips.map(({ name, rows }) => [name, rows]))).toEqual(proven.rowsByChip);
+    expect(proven.peakBytes / cost.predicted.memoryBytes).toBeGreaterThan(0.5);
+    expect(proven.peakBytes / cost.predicted.memoryBytes).toBeLessThan(1.5);
+  });
+
   test('has another proof every time', async () => {
     const { engine, program, claim, proven } = honest;
     const options = { parameters: FAST, zeroKnowledge: true, threads: 2, maxMemory: 2 ** 32 };
