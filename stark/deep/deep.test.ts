@@ -10,7 +10,7 @@ import { createTransforms } from '../kernels/transform.ts';
 import { domainPoint } from '../poly/domain.ts';
 import { interpolate } from '../poly/ntt.ts';
 import { extAt, randomExt, residues } from '../quotient/tables.fixture.ts';
-import { addRow, deepValue } from '../verifier/deep.ts';
+import { deepValue, weightedColumns, weightedSum } from '../verifier/deep.ts';
 import { type BatchColumn, batchCodeword } from './batch.ts';
 import { openColumns, openingWeights } from './open.ts';
 
@@ -114,10 +114,12 @@ for (const threads of [1, 2]) {
         const rowOf = (lde: Lde, i: number): Uint32Array =>
           words(arena, lde).subarray(i * lde.stride, i * lde.stride + lde.width);
         for (let i = 0; i < size; i += 97) {
-          const sums = matrices.reduce(
-            (total, { lde, columns }) => addRow(total, rowOf(lde, i >> (logHeight - Math.log2(lde.height))), columns),
-            { local: K.ZERO, both: K.ZERO },
-          );
+          const sum = (next: boolean) =>
+            matrices.reduce<Ext>((total, { lde, columns }) => {
+              const row = rowOf(lde, i >> (logHeight - Math.log2(lde.height)));
+              return K.add(total, weightedSum(weightedColumns(columns, next), row));
+            }, K.ZERO);
+          const sums = { local: sum(false), both: sum(true) };
           const x = domainPoint(logHeight, Math.log2(blowup), i);
           const expected = deepValue({ columns: new Map(), ...values }, sums, K.ext(rowOf(mask, i)), x, z, zNext);
           expect([i, extAt(data, 5 * i)]).toEqual([i, expected]);

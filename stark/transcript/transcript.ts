@@ -134,17 +134,22 @@ export class VerifierTranscript extends Chain {
     return bytes;
   }
 
-  readWords(label: string, count: number): Felt[] {
+  /** `count` residues, canonical whatever was read. */
+  readWords(label: string, count: number): Uint32Array {
     const bytes = this.read(label, 4 * count);
     const view = new DataView(bytes.buffer);
-    const words = Array.from({ length: count }, (_, i) => view.getUint32(4 * i, true));
-    if (words.some((word) => word >= P)) this.noncanonical = true;
-    return words.map((word) => word % P) as Felt[];
+    const words = new Uint32Array(count);
+    for (let i = 0; i < count; i++) {
+      const word = view.getUint32(4 * i, true);
+      if (word >= P) this.noncanonical = true;
+      words[i] = word % P;
+    }
+    return words;
   }
 
   readExts(label: string, count: number): Ext[] {
     const words = this.readWords(label, EXTENSION_DEGREE * count);
-    return Array.from({ length: count }, (_, i) => words.slice(5 * i, 5 * i + 5) as unknown as Ext);
+    return Array.from({ length: count }, (_, i) => Array.from(words.subarray(5 * i, 5 * i + 5)) as unknown as Ext);
   }
 
   /** Whether the nonce that comes next has the bits that this site credits. */

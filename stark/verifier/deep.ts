@@ -6,10 +6,11 @@
  * with U_i the line through (z, f_i(z)) and (omega z, f_i(omega z)). Sums of constants are taken once for all queries,
  * so a query costs one K by F_p product per opened cell.
  */
-import type { Felt } from '../field/koala-bear.ts';
+import { type Felt, P } from '../field/koala-bear.ts';
 import type { Ext } from '../field/quintic.ts';
 import * as K from '../field/quintic.ts';
 import type { OpenedColumn, OpenedValues } from '../layout.ts';
+import { EXTENSION_DEGREE } from '../parameters.ts';
 
 /** gamma_i times X^j for every base column, by commitment and matrix; false: opened at z only. */
 export interface DeepColumn {
@@ -56,15 +57,38 @@ export interface DeepSums {
   readonly both: Ext;
 }
 
-/** Adds one opened row. Deferred: the five coefficients are sums of exact products reduced once per cell. */
-export function addRow(sums: DeepSums, row: ArrayLike<number>, columns: readonly DeepColumn[]): DeepSums {
-  let { local, both } = sums;
-  for (const { column, gamma, next } of columns) {
-    const term = K.mulBase(gamma, row[column]! as Felt);
-    if (next) both = K.add(both, term);
-    else local = K.add(local, term);
+/** Base columns with their coefficients, flat: five numbers of `gammas` a column. */
+export interface WeightedColumns {
+  readonly columns: Uint32Array;
+  readonly gammas: Float64Array;
+}
+
+export const weightedColumns = (columns: readonly DeepColumn[], next: boolean): WeightedColumns => {
+  const own = columns.filter((column) => column.next === next);
+  return {
+    columns: Uint32Array.from(own, ({ column }) => column),
+    gammas: Float64Array.from(own.flatMap(({ gamma }) => gamma)),
+  };
+};
+
+/** A cell is split at 16 bits: products are below 2^47, so 32 of them are an exact double. */
+const TERMS_PER_REDUCTION = 32;
+
+/** sum gamma * cell. The inner loop of a query: no allocation. */
+export function weightedSum({ columns, gammas }: WeightedColumns, row: ArrayLike<number>): Ext {
+  const sum = new Float64Array(2 * EXTENSION_DEGREE);
+  for (let i = 0; i < columns.length; i++) {
+    const cell = row[columns[i]!]!;
+    const [high, low] = [cell >>> 16, cell & 0xffff];
+    for (let j = 0; j < EXTENSION_DEGREE; j++) {
+      const gamma = gammas[EXTENSION_DEGREE * i + j]!;
+      sum[j]! += gamma * high;
+      sum[EXTENSION_DEGREE + j]! += gamma * low;
+    }
+    if (i % TERMS_PER_REDUCTION === TERMS_PER_REDUCTION - 1) for (let j = 0; j < sum.length; j++) sum[j]! %= P;
   }
-  return { local, both };
+  const coefficient = (j: number): Felt => (((sum[j]! % P) * 2 ** 16 + (sum[EXTENSION_DEGREE + j]! % P)) % P) as Felt;
+  return [coefficient(0), coefficient(1), coefficient(2), coefficient(3), coefficient(4)];
 }
 
 /** F_0(x). @param mask R(x) @param z and its successor, both outside the domain */

@@ -3,7 +3,6 @@
  * ascending order, then the Merkle siblings that the leaves do not determine. All lengths follow from the shape and the
  * query indexes.
  */
-import type { Felt } from '../field/koala-bear.ts';
 import type { Ext } from '../field/quintic.ts';
 import { DIGEST_BYTES } from '../hash/domains.ts';
 import { type CommitmentShape, openedWords } from '../layout.ts';
@@ -18,7 +17,7 @@ export const distinct = (indexes: readonly number[]): number[] => [...new Set(in
 export interface OpenedRows {
   readonly verified: boolean;
   /** By leaf index of the commitment, then by matrix in the order of its shape. */
-  readonly rows: ReadonlyMap<number, readonly (readonly Felt[])[]>;
+  readonly rows: ReadonlyMap<number, readonly Uint32Array[]>;
 }
 
 /** Reads and verifies the opening of one commitment at these leaves (distinct, ascending). */
@@ -32,12 +31,12 @@ export function readRows(
   const { name, matrices, salted } = commitment;
   const words = transcript.readWords(`${name} rows`, openedWords(commitment) * leaves.length);
   const salts = transcript.read(`${name} salts`, salted ? SALT_BYTES * leaves.length : 0);
-  const rows = new Map<number, readonly (readonly Felt[])[]>();
+  const rows = new Map<number, readonly Uint32Array[]>();
   let at = 0;
   const digests = leaves.map((leaf, i) => {
     const opened = matrices.map(({ width }) => {
       at += width;
-      return words.slice(at - width, at);
+      return words.subarray(at - width, at);
     });
     rows.set(leaf, opened);
     return hashLeaf(opened, salted ? salts.subarray(SALT_BYTES * i, SALT_BYTES * (i + 1)) : null);

@@ -9,21 +9,22 @@ import type { Ext } from '../field/quintic.ts';
 import * as K from '../field/quintic.ts';
 import { foldGroup } from '../fri/fold.ts';
 import { HEADER_BYTES, parseHeader, protocolLabel } from '../header.ts';
-import {
-  type CommitmentShape,
-  commitmentsOf,
-  MASK,
-  numOpenedValues,
-  openedColumns,
-  splitOpenedValues,
-} from '../layout.ts';
+import { commitmentsOf, MASK, numOpenedValues, openedColumns, splitOpenedValues } from '../layout.ts';
 import { fingerprint, type LookupChallenges } from '../logup/layout.ts';
 import { foldSchedule, logFinalLength, NUM_CHUNKS, PARAMETER_SETS, type Parameters } from '../parameters.ts';
 import { domainPoint } from '../poly/domain.ts';
 import { type PublicTerm, type Relation, relationDigest, type Statement } from '../relation.ts';
 import { deriveShape, lookupsOf, type Shape } from '../shape.ts';
 import { VerifierTranscript } from '../transcript/transcript.ts';
-import { addRow, type DeepBatch, deepBatch, deepValue, matrixKey } from './deep.ts';
+import {
+  type DeepBatch,
+  deepBatch,
+  deepValue,
+  matrixKey,
+  type WeightedColumns,
+  weightedColumns,
+  weightedSum,
+} from './deep.ts';
 import { distinct, readGroups, readRows } from './openings.ts';
 import { constraintsAt, quotientAt } from './out-of-domain.ts';
 import { type Rejection, reject, type Verdict } from './verdict.ts';
@@ -123,7 +124,17 @@ export function verify(
     const logLeaves = commitment.logHeight + parameters.logBlowup;
     const shift = logDomain - logLeaves;
     const leaves = distinct(queries.map((query) => Math.floor(query / 2 ** shift)));
-    return { commitment, shift, ...readRows(transcript, commitment, logLeaves, roots[commitment.name], leaves) };
+    const matrices = commitment.matrices.map(({ name }) => {
+      const columns = batch.columns.get(matrixKey(commitment.name, name)) ?? [];
+      const [local, both] = [weightedColumns(columns, false), weightedColumns(columns, true)];
+      return { isMask: name === MASK, local, both };
+    });
+    return {
+      name: commitment.name,
+      matrices,
+      shift,
+      ...readRows(transcript, commitment, logLeaves, roots[commitment.name], leaves),
+    };
   });
   let logCodeword = logDomain;
   let leaves: readonly number[] = queries;
@@ -138,7 +149,7 @@ export function verify(
     return refuse({ code: 'malformed', what: 'end of the proof', expected: '0 more bytes', got: `${transcript.left}` });
   }
   const bad = opened.find(({ verified }) => !verified);
-  if (bad !== undefined) return refuse({ code: 'merkle-path', commitment: bad.commitment.name });
+  if (bad !== undefined) return refuse({ code: 'merkle-path', commitment: bad.name });
   const badLayer = layers.findIndex(({ verified }) => !verified);
   if (badLayer >= 0) return refuse({ code: 'merkle-path', commitment: `fri ${badLayer}` });
 
@@ -200,26 +211,34 @@ function inDomain({ logHeight, parameters }: Shape, z: Ext): boolean {
 
 function codewordAt(
   batch: DeepBatch,
-  opened: readonly {
-    commitment: CommitmentShape;
-    shift: number;
-    rows: ReadonlyMap<number, readonly (readonly F.Felt[])[]>;
-  }[],
+  opened: readonly OpenedCommitment[],
   query: number,
   x: F.Felt,
   z: Ext,
   zNext: Ext,
 ): Ext {
-  let sums = { local: K.ZERO, both: K.ZERO };
-  let mask: Ext = K.ZERO;
-  for (const { commitment, shift, rows } of opened) {
+  let [local, both, mask]: [Ext, Ext, Ext] = [K.ZERO, K.ZERO, K.ZERO];
+  for (const { matrices, shift, rows } of opened) {
     const leaf = rows.get(Math.floor(query / 2 ** shift))!;
-    for (const [i, { name }] of commitment.matrices.entries()) {
-      if (name === MASK) mask = K.ext(leaf[i]!);
-      else sums = addRow(sums, leaf[i]!, batch.columns.get(matrixKey(commitment.name, name)) ?? []);
+    for (const [i, matrix] of matrices.entries()) {
+      if (matrix.isMask) mask = K.ext(leaf[i]!);
+      local = K.add(local, weightedSum(matrix.local, leaf[i]!));
+      both = K.add(both, weightedSum(matrix.both, leaf[i]!));
     }
   }
-  return deepValue(batch, sums, mask, x, z, zNext);
+  return deepValue(batch, { local, both }, mask, x, z, zNext);
+}
+
+/** A commitment's rows at the queried leaves, with the coefficients of each matrix. */
+interface OpenedCommitment {
+  readonly matrices: readonly {
+    readonly isMask: boolean;
+    readonly local: WeightedColumns;
+    readonly both: WeightedColumns;
+  }[];
+  /** Leaf of a query: its index shifted right by this. */
+  readonly shift: number;
+  readonly rows: ReadonlyMap<number, readonly Uint32Array[]>;
 }
 
 function fixedRoot(relation: Relation, parameters: string): Uint8Array {
