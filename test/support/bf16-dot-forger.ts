@@ -1,0 +1,131 @@
+/**
+ * Forged rows of the dot product chip: some cells are lies, all that follow from them are what an honest prover would
+ * write next, over the field where integers do not divide. One row; the cells of the inputs are those of the block.
+ */
+import { bf16DotAir } from '../../precompiles/bf16-dot/air.ts';
+import type { Rows } from '../../stark/air/check.ts';
+import { felt, inverse, mul, reduce } from '../../stark/field/koala-bear.ts';
+import { type Block, blockRows } from './bf16-dot.ts';
+import { cells } from './forgery.ts';
+
+const P = 0x7f00_0001;
+const LIFT_LIMB = 2033;
+/** Between -p / 2 and p / 2. */
+const centered = (value: number): number => (reduce(value) > P / 2 ? reduce(value) - P : reduce(value));
+/** a / b over the integers if it divides, else in the field. */
+const quotientOf = (a: number, b: number): number =>
+  b !== 0 && a % b === 0 ? a / b : b === 0 ? 0 : mul(reduce(a), inverse(reduce(b)));
+
+/**
+ * Names are those of columns (`quotient[3]`), and `magnitude` for the sum that top and bottom are taken from. Values are
+ * integers of either sign.
+ */
+export function forge(block: Block, lies: Readonly<Record<string, number>>): Rows {
+  const honest = blockRows([block]);
+  const row = [...honest.main[0]!];
+  const index = new Map(bf16DotAir.main.map((column) => [column.name, column.index]));
+  const get = (name: string): number => centered(row[index.get(name)!]!);
+  const lie = (name: string): number | undefined => lies[name];
+  const set = (name: string, value: () => number): number => {
+    const chosen = lie(name) ?? value();
+    row[index.get(name)!] = reduce(chosen);
+    return chosen;
+  };
+  for (const name of Object.keys(lies)) {
+    if (name !== 'magnitude' && !index.has(name)) throw new RangeError(`lies: expected columns, got ${name}`);
+  }
+  const largest = set('largest', () => get('largest'));
+  const shifts = Array.from({ length: 16 }, (_, i) => largest - get(`aExponent[${i}]`) - get(`bExponent[${i}]`));
+  let attained = shifts[0]!;
+  for (let i = 1; i < 16; i++) {
+    attained = mul(reduce(attained), reduce(shifts[i]!));
+    const value = attained;
+    if (i % 3 === 0) attained = set(`attained[${i / 3 - 1}]`, () => value);
+  }
+
+  const align = (at: (name: string) => string, magnitude: number, shift: number): number => {
+    const isMiddle = shift > 11 && shift < 27;
+    const divisor = set(at('divisor'), () => (isMiddle ? 2 ** (shift - 11) : 1));
+    const multiplier = set(at('multiplier'), () => (isMiddle ? 1 : shift <= 11 ? 2 ** (11 - shift) : 0));
+    const remainder = set(at('remainder'), () => ((magnitude % divisor) + divisor) % divisor);
+    const quotient = set(at('quotient'), () => quotientOf(magnitude - remainder, divisor));
+    return quotient * multiplier;
+  };
+  let [lifted, rest, lifts] = [0, 0, 0];
+  for (let i = 0; i < 16; i++) {
+    const product = get(`aSignificand[${i}]`) * get(`bSignificand[${i}]`);
+    const negative = set(`isNegative[${i}]`, () => (product < 0 ? 1 : 0));
+    const sign = 1 - 2 * negative;
+    const term = sign * align((name) => `${name}[${i}]`, quotientOf(product, sign), shifts[i]!);
+    if (i < 8) lifted += term + negative * LIFT_LIMB * 2 ** 16;
+    else rest += term + negative * LIFT_LIMB * 2 ** 16;
+    lifts += negative * LIFT_LIMB;
+  }
+  const capital = (prefix: string) => (name: string) => `${prefix}${name[0]!.toUpperCase()}${name.slice(1)}`;
+  const accShift = largest - get('accExponent');
+  const accTerm = align(capital('high'), get('accHigh'), accShift) + align(capital('low'), get('accLow'), accShift + 9);
+  const accNegative = get('accNegative');
+  rest += (1 - 2 * accNegative) * accTerm + accNegative * 2 ** 26;
+  lifts += accNegative * 2 ** 10;
+
+  const lowA = set('lowA', () => {
+    const high = lie('highA');
+    return high === undefined ? ((lifted % 2 ** 16) + 2 ** 16) % 2 ** 16 : lifted - high * 2 ** 16;
+  });
+  const highA = set('highA', () => quotientOf(lifted - lowA, 2 ** 16));
+  const sum = highA * 2 ** 16 + lowA + rest - lifts * 2 ** 16;
+  const isNegativeSum = set('isNegativeSum', () => (sum < 0 ? 1 : 0));
+  const magnitude = lie('magnitude') ?? quotientOf(sum, 1 - 2 * isNegativeSum);
+  forgeResult({ lie, set, get }, { largest, magnitude, sign: 1 - 2 * isNegativeSum, beforeCarry: lowA + rest });
+  return { main: [row] };
+}
+
+interface Cells {
+  lie(name: string): number | undefined;
+  set(name: string, value: () => number): number;
+  get(name: string): number;
+}
+
+interface Sum {
+  readonly largest: number;
+  readonly magnitude: number;
+  readonly sign: number;
+  readonly beforeCarry: number;
+}
+
+function forgeResult({ lie, set, get }: Cells, { largest, magnitude, sign, beforeCarry }: Sum): void {
+  const bottom = set('bottom', () => magnitude % 2 ** 16);
+  set('carry', () => quotientOf(beforeCarry - sign * bottom, 2 ** 16));
+  const leadingZeros = Math.clz32(magnitude);
+  const isNormal = magnitude !== 0 && largest + 6 - leadingZeros >= -126;
+  const shift = magnitude === 0 ? 0 : isNormal ? leadingZeros : largest + 132;
+  const halving = set('halving', () => (shift < 0 ? 1 : 0));
+  const limbShift = set('limbShift', () => (shift >= 16 ? 1 : 0));
+  const zeros = set('zeros', () => Math.min(16, Math.max(0, shift + halving - 16 * limbShift)));
+  const power = set('power', () => 2 ** zeros);
+  const top = set('top', () => (limbShift === 0 ? Math.floor(magnitude / 2 ** 16) : bottom));
+  const shifted = (1 - limbShift) * bottom * power;
+  const moved = set('moved', () => Math.floor(shifted / 2 ** 16));
+  set('stayed', () => quotientOf(shifted - moved * 2 ** 16, power));
+  const stayed = get('stayed');
+  const step = 1 + halving;
+  const upper = centered(top * power + moved);
+  const spill = set('spill', () => ((upper % (2 * step)) + 2 * step) % (2 * step));
+  const high = set('high', () => quotientOf(upper - spill, 2 * step));
+  const lower = centered(mul(reduce(spill), felt(2 ** 16)) + reduce(stayed * power));
+  const dropped = set('dropped', () => ((lower % (2 ** 8 * step)) + 2 ** 8 * step) % (2 ** 8 * step));
+  const low = set('low', () => quotientOf(lower - dropped, 2 ** 8 * step));
+  const exponent = largest + 6 - zeros - 16 * limbShift + halving;
+  const significand = high * 2 ** 9 + low;
+  const isZero = magnitude === 0;
+  const normal = set('normal', () => (!isZero && high >= 2 ** 14 ? 1 : 0));
+  const subnormal = set('subnormal', () => (!isZero && normal === 0 && lie('tiny') !== 1 && significand !== 0 ? 1 : 0));
+  set('tiny', () => (!isZero && normal + subnormal === 0 ? 1 : 0));
+  set('inverse', () => (subnormal === 0 || significand === 0 ? 0 : inverse(reduce(significand))));
+  set('negative', () => (sign < 0 ? ((1 - sign) / 2) * (normal + subnormal) : 0));
+  set('exponent', () => (normal === 1 ? (exponent > 127 ? 4000 : exponent) : subnormal === 1 ? -126 : -400));
+}
+
+/** State that a row sends, after the time and the blocks: sign, two parts of the significand, exponent code. */
+export const stateSent = (rows: Rows): number[] =>
+  ['negative', 'high', 'low', 'exponent'].map((name) => centered(cells(bf16DotAir, rows, name)[0]!));
