@@ -3,10 +3,10 @@
  * write next, over the field where integers do not divide. One row; the cells of the inputs are those of the block.
  */
 import { bf16DotAir } from '../../precompiles/bf16-dot/air.ts';
-import type { Rows } from '../../stark/air/check.ts';
+import { type Rows, violations } from '../../stark/air/check.ts';
 import { felt, inverse, mul, reduce } from '../../stark/field/koala-bear.ts';
-import { type Block, blockRows } from './bf16-dot.ts';
-import { cells } from './forgery.ts';
+import { type Block, blockRows, TABLES } from './bf16-dot.ts';
+import { cells, objections } from './forgery.ts';
 
 const P = 0x7f00_0001;
 const LIFT_LIMB = 2033;
@@ -46,7 +46,7 @@ export function forge(block: Block, lies: Readonly<Record<string, number>>): Row
   const align = (at: (name: string) => string, magnitude: number, shift: number): number => {
     const isMiddle = shift > 11 && shift < 27;
     const divisor = set(at('divisor'), () => (isMiddle ? 2 ** (shift - 11) : 1));
-    const multiplier = set(at('multiplier'), () => (isMiddle ? 1 : shift <= 11 ? 2 ** (11 - shift) : 0));
+    const multiplier = set(at('multiplier'), () => (isMiddle || shift < 0 ? 1 : shift <= 11 ? 2 ** (11 - shift) : 0));
     const remainder = set(at('remainder'), () => ((magnitude % divisor) + divisor) % divisor);
     const quotient = set(at('quotient'), () => quotientOf(magnitude - remainder, divisor));
     return quotient * multiplier;
@@ -121,7 +121,7 @@ function forgeResult({ lie, set, get }: Cells, { largest, magnitude, sign, befor
   const normal = set('normal', () => (!isZero && high >= 2 ** 14 ? 1 : 0));
   const subnormal = set('subnormal', () => (!isZero && normal === 0 && lie('tiny') !== 1 && significand !== 0 ? 1 : 0));
   set('tiny', () => (!isZero && normal + subnormal === 0 ? 1 : 0));
-  set('inverse', () => (subnormal === 0 || significand === 0 ? 0 : inverse(reduce(significand))));
+  set('inverse', () => (subnormal === 0 || reduce(significand) === 0 ? 0 : inverse(reduce(significand))));
   set('negative', () => (sign < 0 ? ((1 - sign) / 2) * (normal + subnormal) : 0));
   set('exponent', () => (normal === 1 ? (exponent > 127 ? 4000 : exponent) : subnormal === 1 ? -126 : -400));
 }
@@ -129,3 +129,57 @@ function forgeResult({ lie, set, get }: Cells, { largest, magnitude, sign, befor
 /** State that a row sends, after the time and the blocks: sign, two parts of the significand, exponent code. */
 export const stateSent = (rows: Rows): number[] =>
   ['negative', 'high', 'low', 'exponent'].map((name) => centered(cells(bf16DotAir, rows, name)[0]!));
+
+/**
+ * The choices a prover has after the terms of a block: sign and magnitude of the sum among everything that is equal mod p,
+ * the shift, and the kind of the result. All of them for `largest`; the honest choice is among them.
+ */
+export function* choices(block: Block, largest: number): Generator<Record<string, number>> {
+  const honest = forge(block, { largest });
+  const value = (name: string): number => centered(cells(bf16DotAir, honest, name)[0]!);
+  const [limbShift, top, bottom] = [value('limbShift'), value('top'), value('bottom')];
+  const sum = (1 - 2 * value('isNegativeSum')) * (limbShift === 1 ? bottom : top * 2 ** 16 + bottom);
+  const kinds = [
+    { normal: 1, subnormal: 0, tiny: 0 },
+    { normal: 0, subnormal: 1, tiny: 0 },
+    { normal: 0, subnormal: 0, tiny: 1 },
+    { normal: 0, subnormal: 0, tiny: 0 },
+  ];
+  for (let multiple = -3; multiple <= 3; multiple++) {
+    for (const isNegativeSum of [0, 1]) {
+      const magnitude = (1 - 2 * isNegativeSum) * (sum + multiple * P);
+      if (magnitude < 0 || magnitude >= 2 ** 32) continue;
+      for (let zeros = 0; zeros <= 16; zeros++) {
+        for (const shifts of [{ limbShift: 0 }, { limbShift: 1 }]) {
+          for (const halving of [0, 1]) {
+            for (const kind of kinds) yield { largest, isNegativeSum, magnitude, zeros, ...shifts, halving, ...kind };
+          }
+        }
+      }
+    }
+  }
+}
+
+/** The choices of all candidates for `largest` that a check does not reject, with the state they lead to. */
+export function accepted(block: Block, largests: readonly number[], keep: () => boolean): number[][] {
+  const honest = blockRows([block]);
+  const states: number[][] = [];
+  for (const largest of largests) {
+    for (const lies of choices(block, largest)) {
+      if (!keep()) continue;
+      const forged = forge(block, lies);
+      if (violations(bf16DotAir, forged).length > 0) continue;
+      if (objections(bf16DotAir, forged, honest, TABLES).length === 0) states.push(stateSent(forged));
+    }
+  }
+  return states;
+}
+
+/** Exponents that terms and floor have, with their neighbours. */
+export function candidates({ acc, a, b }: Block): number[] {
+  const row = blockRows([{ acc, a, b }]);
+  const value = (name: string): number => centered(cells(bf16DotAir, row, name)[0]!);
+  const exponents = [-133, value('accExponent')];
+  for (let i = 0; i < 16; i++) exponents.push(value(`aExponent[${i}]`) + value(`bExponent[${i}]`));
+  return [...new Set(exponents.flatMap((e) => [e - 1, e, e + 1]))].filter((e) => e >= -140 && e < 300);
+}

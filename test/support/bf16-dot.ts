@@ -13,6 +13,7 @@ import { EventLog } from '../../vm/chip.ts';
 import { complementRangeTable } from '../../vm/chips/range/air.ts';
 import type { FixedTable } from '../../vm/chips/table.ts';
 import type { Execution } from '../../vm/executor/execution.ts';
+import { seeded } from './random.ts';
 
 /** One block: accumulator and 16 patterns each. */
 export interface Block {
@@ -100,4 +101,27 @@ export function stateOf(word: number, significand: number = significandOf(word))
 export function stateAfter({ acc, a, b }: Block, result: number): number[] {
   const overflows = exponentOf(result) === 4000;
   return stateOf(result, overflows ? overflowSignificand(acc, a, 0, b, 0) : significandOf(result));
+}
+
+/** Blocks whose sums are near the ends of every class. */
+export function edgeBlocks(seed: number, count: number): Block[] {
+  const random = seeded(seed);
+  const pattern = (low: number, span: number): number =>
+    random.below(2) * 0x8000 +
+    Math.max(0, Math.min(254, low + random.below(span))) * 128 +
+    random.pick([0, 127, random.below(128)]);
+  return Array.from({ length: count }, (_, i) => {
+    const [low, span] = [
+      [60, 6],
+      [1, 3],
+      [120, 8],
+      [190, 4],
+      [64, 2],
+      [0, 255],
+    ][i % 6]!;
+    const fill = (): Uint16Array =>
+      Uint16Array.from({ length: 16 }, () => (random.below(4) === 0 ? 0 : pattern(low!, span!)));
+    const acc = random.pick([0, 0x8000_0000, (low! << 24) >>> 0, 0x0000_0001, 0x007f_ffff, random.u32() & 0xbfff_ffff]);
+    return { acc: acc >>> 0, a: fill(), b: fill() };
+  });
 }
