@@ -341,6 +341,16 @@ describe('shape', () => {
   });
 });
 
+describe('queries', () => {
+  test('that fall on one point are opened once: no two rows can be shown for it', () => {
+    const replaced = { query: new Uint8Array(4 * FAST.numQueries) };
+    const log = frozen(fast.log, () => watch(() => verify(relation, statement, fast.proof)), replaced);
+    const { length } = messageOf(log, 'main salts');
+    expect(length).toBe(16);
+    expect(frozen(fast.log, () => verdictOf(fast.proof), replaced)).toBe('malformed');
+  });
+});
+
 describe('the relation is bound', () => {
   const [step, ...others] = relation.airs as [Air, ...Air[]];
   const withStep = (change: Partial<Air>): Relation => ({
