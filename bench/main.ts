@@ -77,6 +77,7 @@ function report(measurements: readonly Measurement[]): string {
       line('cells', (m) => count(m.cells)),
       line('cells/s', (m) => count(m.cellsPerSecond)),
       line('ns/cell', (m) => m.nsPerCell?.toString()),
+      line('ns/cell CPU', (m) => m.cpuNsPerCell?.toString()),
       line('ns/cell/core', (m) => m.nsPerCellPerCore?.toString()),
       ...phases.map((phase) => line(`  ${phase}`, (m) => m.nsPerCellBy?.[phase]?.toString())),
       line('verify ms', (m) => m.verifyMs?.toString()),

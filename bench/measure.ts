@@ -20,6 +20,8 @@ export interface Measurement {
   readonly nsPerCell: number | null;
   /** nsPerCell times threads: what one core needs. */
   readonly nsPerCellPerCore: number | null;
+  /** CPU time of all threads: the same without what other processes take of the cores. */
+  readonly cpuNsPerCell: number | null;
   /** By phase. */
   readonly nsPerCellBy: Readonly<Record<string, number>> | null;
   /** Median after warming up. */
@@ -36,7 +38,7 @@ const VERIFICATIONS = 15;
 export async function measure(engine: Engine, workload: Workload, threads: number): Promise<Measurement> {
   const { program, input, macs } = await workload.prepare(engine);
   const common = { workload: workload.name, about: workload.about, threads, macs };
-  const start = performance.now();
+  const [start, cpuStart] = [performance.now(), process.cpuUsage()];
   if (workload.kind === 'interpret') {
     const result = engine.run(program, input, { record: false });
     if (!result.ok) throw new Error(`${workload.name} trapped: ${result.trap.cause}`);
@@ -51,6 +53,7 @@ export async function measure(engine: Engine, workload: Workload, threads: numbe
   });
   if (!proven.ok) throw new Error(`${workload.name} trapped: ${proven.trap.cause}, ${proven.trap.detail}`);
   const seconds = (performance.now() - start) / 1000;
+  const cpu = process.cpuUsage(cpuStart);
   const residentBytes = peakResidentBytes();
   const { cells, proof, publicOutput, exitCode } = proven;
   const values = { publicInput: input.publicInput ?? new Uint32Array(0), publicOutput, exitCode };
@@ -68,6 +71,7 @@ export async function measure(engine: Engine, workload: Workload, threads: numbe
     cellsPerSecond: Math.round(cells / seconds),
     nsPerCell: rounded(nsPerCell),
     nsPerCellPerCore: rounded(nsPerCell * threads),
+    cpuNsPerCell: rounded((1e3 * (cpu.user + cpu.system)) / cells),
     nsPerCellBy: Object.fromEntries(
       Object.entries(proven.elapsedMs).map(([phase, ms]) => [phase, rounded((1e6 * ms) / cells)]),
     ),
@@ -84,6 +88,7 @@ const NOTHING_PROVEN = {
   cellsPerSecond: null,
   nsPerCell: null,
   nsPerCellPerCore: null,
+  cpuNsPerCell: null,
   nsPerCellBy: null,
   verifyMs: null,
   proofBytes: null,
