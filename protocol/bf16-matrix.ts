@@ -19,14 +19,24 @@ const PANEL_ELEMENTS = 2 ** 24;
 export function memoryMatrix(rows: number, columns: number, data: Uint16Array): Bf16Matrix {
   if (data.length !== rows * columns)
     throw new RangeError(`data: expected ${rows * columns} elements, got ${data.length}`);
+  return matrixOfRuns(rows, columns, async (first, count) => data.slice(first, first + count));
+}
+
+/** A matrix of which `read` gives `count` elements from position `first` on, row-major. */
+function matrixOfRuns(
+  rows: number,
+  columns: number,
+  read: (first: number, count: number) => Promise<Uint16Array>,
+): Bf16Matrix {
   return {
     rows,
     columns,
     panel: async (rowBegin, rowEnd, columnBegin, columnEnd) => {
       const width = columnEnd - columnBegin;
+      if (width === columns) return read(rowBegin * columns, (rowEnd - rowBegin) * columns);
       const out = new Uint16Array((rowEnd - rowBegin) * width);
       for (let r = rowBegin; r < rowEnd; r++) {
-        out.set(data.subarray(r * columns + columnBegin, r * columns + columnEnd), (r - rowBegin) * width);
+        out.set(await read(r * columns + columnBegin, width), (r - rowBegin) * width);
       }
       return out;
     },
@@ -82,23 +92,10 @@ export function tensorMatrix(file: Safetensors, name?: string): Bf16Matrix {
     throw new ProtocolError('shape', `${entry.name}: expected ${expected}, got shape [${shape.join(', ')}]`);
   }
   const elementBytes = dtype === 'BF16' ? 2 : 4;
-  const read = async (first: number, count: number): Promise<Uint16Array> => {
+  return matrixOfRuns(rows, columns, async (first, count) => {
     const bytes = await file.source.read(entry.begin + first * elementBytes, count * elementBytes);
     return dtype === 'BF16' ? fromBf16(bytes) : fromF32(bytes, entry.name, first);
-  };
-  return {
-    rows,
-    columns,
-    panel: async (rowBegin, rowEnd, columnBegin, columnEnd) => {
-      const width = columnEnd - columnBegin;
-      if (width === columns) return read(rowBegin * columns, (rowEnd - rowBegin) * columns);
-      const out = new Uint16Array((rowEnd - rowBegin) * width);
-      for (let r = rowBegin; r < rowEnd; r++) {
-        out.set(await read(r * columns + columnBegin, width), (r - rowBegin) * width);
-      }
-      return out;
-    },
-  };
+  });
 }
 
 function entryNamed(file: Safetensors, name: string | undefined): TensorEntry {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chacha20Block } from './chacha20.ts';
 import { fiatShamirSeed, keyStream, SAMPLING_NONCE, sampleEntries, seedWords, uniformBelow } from './challenge.ts';
-import type { LinearClaim } from './statement.ts';
+import { CLAIM, rootFrom } from './claim.fixture.ts';
 
 const hexOf = (words: Uint32Array): string => Buffer.from(words.buffer).toString('hex');
 const words = (hex: string): Uint32Array => new Uint32Array(Uint8Array.from(Buffer.from(hex, 'hex')).buffer);
@@ -116,27 +116,16 @@ describe('the challenge', () => {
   });
 
   it('changes with every word of the claim', () => {
-    const root = Uint32Array.from({ length: 9 }, (_, i) => i);
-    const claim: LinearClaim = {
-      model: 'hopper',
-      rows: 256,
-      columns: 512,
-      inner: 512,
-      samples: 64,
-      rootX: root,
-      rootW: root,
-      rootY: root,
-    };
     const seeds = [
-      claim,
-      { ...claim, rows: 255 },
-      { ...claim, columns: 511 },
-      { ...claim, inner: 511 },
-      { ...claim, samples: 63 },
-      { ...claim, rootX: root.map((x) => x + 1) },
-      { ...claim, rootW: root.map((x) => x + 1) },
-      { ...claim, rootY: root.map((x) => x + 1) },
-      { ...claim, rootBias: root },
+      CLAIM,
+      { ...CLAIM, rows: 255 },
+      { ...CLAIM, columns: 511 },
+      { ...CLAIM, inner: 511 },
+      { ...CLAIM, samples: 63 },
+      { ...CLAIM, rootX: rootFrom(2) },
+      { ...CLAIM, rootW: rootFrom(12) },
+      { ...CLAIM, rootY: rootFrom(22) },
+      { ...CLAIM, rootBias: rootFrom(31) },
     ].map((c) => hexOf(fiatShamirSeed(c)));
     expect(new Set(seeds).size).toBe(seeds.length);
   });

@@ -1,24 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CLAIM, rootFrom } from './claim.fixture.ts';
 import { challenge } from './linear.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { formatRecord, hexOf, type LinearRecord, linearRecord, parseRecord, recordStatement } from './record.ts';
-import { encodeStatement, type LinearClaim } from './statement.ts';
+import { encodeStatement } from './statement.ts';
 import { canonicalJson } from './strict-json.ts';
 
-const root = (from: number): Uint32Array => Uint32Array.from({ length: 9 }, (_, i) => from + i);
-const claim: LinearClaim = {
-  model: 'hopper',
-  rows: 256,
-  columns: 512,
-  inner: 512,
-  samples: 64,
-  rootX: root(1),
-  rootW: root(11),
-  rootY: root(21),
-};
 const digests = { program: 'aa'.repeat(32), key: 'bb'.repeat(32), proof: 'cc'.repeat(32) };
-const { statement, mode } = challenge(claim);
+const { statement, mode } = challenge(CLAIM);
 const record = linearRecord(statement, mode, digests);
 const text = formatRecord(record);
 
@@ -41,7 +31,7 @@ describe('the record of a linear layer', () => {
   it('gives back its statement, with a bias and a seed of the verifier too', () => {
     expect(parseRecord(text)).toEqual(record);
     expect(encodeStatement(recordStatement(record))).toEqual(encodeStatement(statement));
-    const other = challenge({ ...claim, rootBias: root(31) }, new Uint8Array(32).fill(255));
+    const other = challenge({ ...CLAIM, rootBias: rootFrom(31) }, new Uint8Array(32).fill(255));
     const written = linearRecord(other.statement, other.mode, digests);
     expect(written.challenge).toEqual({ mode: 'verifier', seed: 'ff'.repeat(32) });
     expect(recordStatement(parseRecord(formatRecord(written)))).toEqual(other.statement);

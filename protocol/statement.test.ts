@@ -1,20 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { P } from '../stark/field/koala-bear.ts';
+import { CLAIM, rootFrom } from './claim.fixture.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { ceilLog2, decodeStatement, encodeStatement, geometry, type LinearStatement } from './statement.ts';
 
-const root = (from: number): Uint32Array => Uint32Array.from({ length: 9 }, (_, i) => from + i);
 const statement: LinearStatement = {
-  model: 'hopper',
-  rows: 256,
-  columns: 512,
-  inner: 512,
-  samples: 64,
-  rootX: root(100),
-  rootW: root(200),
-  rootY: root(300),
-  rootBias: root(400),
+  ...CLAIM,
+  rootX: rootFrom(100),
+  rootW: rootFrom(200),
+  rootY: rootFrom(300),
+  rootBias: rootFrom(400),
   seed: Uint32Array.from({ length: 8 }, (_, i) => 0xfffffff0 + i),
 };
 

@@ -1,5 +1,4 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Air } from '../air/air.ts';
 import type { Felt } from '../field/koala-bear.ts';
 import * as F from '../field/koala-bear.ts';
 import type { Ext } from '../field/quintic.ts';
@@ -9,7 +8,7 @@ import { Arena } from '../kernels/memory.ts';
 import { createPool } from '../kernels/pool.ts';
 import { createTransforms } from '../kernels/transform.ts';
 import { buildAux } from '../logup/aux.ts';
-import { lookupLayout, numConstraints } from '../logup/layout.ts';
+import { numConstraints } from '../logup/layout.ts';
 import { FAST, numChunkMasks } from '../parameters.ts';
 import { interpolate } from '../poly/ntt.ts';
 import type { Shape } from '../shape.ts';
@@ -17,13 +16,13 @@ import { quotientAt } from '../verifier/out-of-domain.ts';
 import { quotientChunks } from './chunks.ts';
 import { addQuotient, allocQuotientSum, liftAdd } from './quotient.ts';
 import {
+  airs,
   BLINDING_ROWS,
   busy,
   busyTraces,
   extAt,
-  plain,
+  layout,
   plainTraces,
-  quiet,
   quietTraces,
   randomChallenges,
   randomExt,
@@ -34,8 +33,6 @@ import { evaluateConstraints } from './verify-eval.ts';
 import { zerofiers } from './zerofiers.ts';
 
 const MASK_ROWS = numChunkMasks(FAST);
-const airs = [busy, plain, quiet] as unknown as readonly Air[];
-const layout = lookupLayout(airs);
 
 const arena = new Arena();
 const pool = createPool(arena.memory, 2);

@@ -1,5 +1,4 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Air } from '../air/air.ts';
 import type { Felt } from '../field/koala-bear.ts';
 import * as K from '../field/quintic.ts';
 import { type Lde, words } from '../kernels/matrix.ts';
@@ -8,18 +7,17 @@ import { createPool } from '../kernels/pool.ts';
 import { createTransforms } from '../kernels/transform.ts';
 import { buildAux } from '../logup/aux.ts';
 import { auxReference } from '../logup/aux-reference.ts';
-import { lookupLayout, numConstraints, phiColumn } from '../logup/layout.ts';
+import { numConstraints, phiColumn } from '../logup/layout.ts';
 import { bitReverse, domainPoint } from '../poly/domain.ts';
 import { inverseZerofiersAt, ZEROFIER_CLASSES } from './classes.ts';
 import { addQuotient, allocQuotientSum } from './quotient.ts';
 import {
+  airs,
   BLINDING_ROWS,
-  busy,
   busyTraces,
   extAt,
-  plain,
+  layout,
   plainTraces,
-  quiet,
   quietTraces,
   randomChallenges,
   randomExt,
@@ -29,9 +27,6 @@ import {
 } from './tables.fixture.ts';
 import { evaluateConstraints } from './verify-eval.ts';
 import { zerofiers } from './zerofiers.ts';
-
-const airs = [busy, plain, quiet] as unknown as readonly Air[];
-const layout = lookupLayout(airs);
 
 for (const threads of [1, 2]) {
   const arena = new Arena();

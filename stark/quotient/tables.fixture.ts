@@ -1,12 +1,12 @@
-/** Two small tables with every kind of constraint and interaction, and honest random traces: for the tests around. */
-import { array, bit, defineAir, fixed, given, known, u16 } from '../air/air.ts';
+/** Three small tables with every kind of constraint and interaction, and honest random traces: for the tests around. */
+import { type Air, array, bit, defineAir, fixed, given, known, u16 } from '../air/air.ts';
 import { defineBus, RANGE_BUS } from '../air/bus.ts';
 import { type Felt, felt, mul, P } from '../field/koala-bear.ts';
 import type { Ext } from '../field/quintic.ts';
 import * as K from '../field/quintic.ts';
 import { allocMatrix, type Matrix, words } from '../kernels/matrix.ts';
 import type { Arena } from '../kernels/memory.ts';
-import type { LookupChallenges } from '../logup/layout.ts';
+import { type LookupChallenges, lookupLayout } from '../logup/layout.ts';
 
 export const BLINDING_ROWS = 180;
 
@@ -60,6 +60,10 @@ export const quiet = defineAir({
   columns: { b: bit('bit'), c: bit('bit') },
   define: ({ local, assertZero }) => assertZero('never both', local.b.times(local.c)),
 });
+
+/** The three tables as a relation. */
+export const airs = [busy, plain, quiet] as unknown as readonly Air[];
+export const layout = lookupLayout(airs);
 
 /** A linear congruential generator: reproducible canonical residues, a few of them extreme. */
 export function residues(seed: number): () => Felt {
