@@ -32,7 +32,7 @@ describe('the machine of this project', () => {
   test('bounds the time of the longest run by the heights', () => {
     const [{ weights, limit }] = relation.heightLimits as [(typeof relation.heightLimits)[0]];
     expect(limit).toBe(2 ** 29 - 1);
-    expect(['add', 'load', 'hint-load', 'assert'].map((name) => weights.get(name))).toEqual([4, 4, 4, 4]);
+    expect(['add', 'load', 'hint-load', 'assert'].map((name) => weights.get(name))).toEqual([8, 8, 8, 8]);
     expect(['program', 'image', 'memory', 'halt', 'range', 'hint'].map((name) => weights.get(name))).toEqual([
       0, 0, 0, 0, 0, 0,
     ]);
@@ -61,32 +61,32 @@ describe('the machine of this project', () => {
 });
 
 describe('defining a machine', () => {
-  const member = stepping('four', 4);
+  const member = stepping('eight', 8);
 
   test('a chip of a user joins by an extension', () => {
     const machine = ulpMachine([{ name: 'mine', chips: [member] }]);
-    expect(machine.chips.get('four')).toBe(member);
-    expect(machine.relation.heightLimits[0]!.weights.get('four')).toBe(4);
+    expect(machine.chips.get('eight')).toBe(member);
+    expect(machine.relation.heightLimits[0]!.weights.get('eight')).toBe(8);
   });
 
   test.each<[string, () => unknown]>([
     [
-      'chips: expected distinct names, got four twice',
-      () => defineMachine('m', [{ name: 'a', chips: [member, stepping('four', 8)] }]),
+      'chips: expected distinct names, got eight twice',
+      () => defineMachine('m', [{ name: 'a', chips: [member, stepping('eight', 8)] }]),
     ],
     [
-      'wild: expected one constant step of the time, got another',
+      'wild: expected one step of 8 in time, got another',
       () => defineMachine('m', [{ name: 'a', chips: [stepping('wild', 'by a cell')] }]),
     ],
     [
-      'back: expected one constant step of the time, got another',
-      () => defineMachine('m', [{ name: 'a', chips: [stepping('back', -4)] }]),
+      'four: expected one step of 8 in time, got another',
+      () => defineMachine('m', [{ name: 'a', chips: [stepping('four', 4)] }]),
     ],
     [
       'bus hint: expected one table, got one, other',
       () => {
         const answers = (name: string): MachineChip => ({
-          ...stepping(name, 4),
+          ...stepping(name, 8),
           providers: [{ bus: HINT_BUS, multiplicities: ['on'], positionOf: () => 0 }],
         });
         return defineMachine('m', [{ name: 'a', chips: [answers('one'), answers('other')] }]);

@@ -10,7 +10,7 @@ import type { Chip } from '../vm/chip.ts';
 import type { FixedTable } from '../vm/chips/table.ts';
 import { defineInstructionSet, type Instruction, type InstructionSet } from '../vm/executor/instruction.ts';
 import type { RecordedChip } from '../vm/executor/run.ts';
-import { CLK_LIMIT, CLK_START } from '../vm/space.ts';
+import { CLK_LIMIT, CLK_START, CLK_STEP } from '../vm/space.ts';
 import { linearForm } from './row-function.ts';
 
 /** A chip may answer buses, and may be recorded. */
@@ -42,7 +42,7 @@ const MAX_BLINDING_ROWS = 256;
 /**
  * @param fixedRoots commitment roots of the fixed tables by parameter set, see `Relation`
  * @throws {RangeError} if two tables or instructions share a name or encoding, two tables answer the same bus, or a chip
- *   advances the time by an amount that depends on its row
+ *   does not advance the time by CLK_STEP for every row
  */
 export function defineMachine(
   name: string,
@@ -62,7 +62,7 @@ export function defineMachine(
     buses: STATEMENT_BUSES,
     heightLimits: [
       {
-        // clk of the last instruction is at most CLK_START + sum of rows * step.
+        // clk of the last instruction is at most CLK_START + sum of rows * CLK_STEP.
         name: 'time at the end of the longest run of these heights',
         weights: new Map(members.map((chip) => [chip.air.name, clkStep(chip)])),
         limit: CLK_LIMIT - CLK_START,
@@ -83,7 +83,7 @@ export function defineMachine(
 export const providersOf = (chip: MachineChip | FixedTable): readonly Provider[] =>
   'provider' in chip ? [chip.provider] : (chip.providers ?? []);
 
-/** How far one row moves the time: what it sends on the execution bus less what it receives. */
+/** How far one row moves the time: what it sends on the execution bus less what it receives. CLK_STEP, or 0 if nothing. */
 function clkStep({ air }: Chip): number {
   const time = (direction: 'send' | 'receive') =>
     air.interactions
@@ -92,10 +92,10 @@ function clkStep({ air }: Chip): number {
   const [before, after] = [time('receive'), time('send')];
   if (after.length === 0) return 0;
   const step = before.length === 1 && after.length === 1 ? linearForm(after[0]!.minus(before[0]!)) : undefined;
-  if (step === undefined || step.constant < 0 || [...step.terms.values()].some((c) => c !== 0)) {
-    throw new RangeError(`${air.name}: expected one constant step of the time, got another`);
+  if (step === undefined || step.constant !== CLK_STEP || [...step.terms.values()].some((c) => c !== 0)) {
+    throw new RangeError(`${air.name}: expected one step of ${CLK_STEP} in time, got another`);
   }
-  return step.constant;
+  return CLK_STEP;
 }
 
 function fixedColumns({ air, fixedRows, fixedRow }: FixedTable): FixedColumns {

@@ -14,6 +14,7 @@ import { FP32_ADD_INSTRUCTIONS } from '../precompiles/fp32-add-call/execute.ts';
 import { fp32AddCallChip } from '../precompiles/fp32-add-call/trace.ts';
 import { fp32AddSpecialChip } from '../precompiles/fp32-add-special/trace.ts';
 import { fp32DecodeTable } from '../precompiles/fp32-decode/air.ts';
+import { flagsTable } from '../precompiles/fp32-frame/flags-table.ts';
 import { powerTable, roundingTable, tailTable } from '../precompiles/fp32-round/tables.ts';
 import { fp32RoundChip } from '../precompiles/fp32-round/trace.ts';
 import { merkleCallChip } from '../precompiles/merkle/call/trace.ts';
@@ -94,7 +95,7 @@ export const EXTENSIONS: readonly Extension[] = [
   {
     name: 'fp32-add',
     chips: [fp32AddCallChip, fp32AddChip, fp32AddSpecialChip, fp32RoundChip],
-    tables: [powerTable, tailTable, roundingTable],
+    tables: [powerTable, tailTable, roundingTable, flagsTable],
     instructions: FP32_ADD_INSTRUCTIONS,
   },
   { name: 'bf16-round', chips: [bf16RoundChip], instructions: BF16_ROUND_INSTRUCTIONS },

@@ -71,7 +71,10 @@ export function stepped(
       for (let address = 0; address < REGISTER.count; address++) machine.registerClk[address] = past;
       machine.registerClk[row.rs2] = past + 1;
       for (const word of Object.keys(ram)) machine.ram.touch(Number(word), past + 2);
+      if (instruction.spec.format === 'R4') machine.registerClk[REGISTER.f0 + all.rs3] = past + 2;
       machine.registerClk[row.rd] = past + 3;
+      machine.registerClk[REGISTER.frm] = past + 4;
+      machine.registerClk[REGISTER.fflags] = past + 5;
     }
     machine.pc = pc;
     instruction.execute(machine, row);

@@ -4,7 +4,7 @@
  *
  * Assumes  the execution bus carries one token: the statement sends (entry, CLK_START) once, `halt` takes the last one,
  *          and every chip sends one state per state received. Initial values are sent at time 0 to distinct addresses.
- *          All times are below 2^29 < p / 2 (the verifier bounds the sum of height * step).
+ *          All times are below 2^29 < p / 2 (the verifier bounds the sum of heights times CLK_STEP).
  * Ensures  the row's operands are the values last written to its registers, and its result is the value that the next
  *          reader of `rd` receives.
  * Proof    offline memory checking (Blum et al.): sends and receives of an address form one chain from its initial to
@@ -114,8 +114,6 @@ export interface Frame {
   readonly target?: Operand;
   /** Left out: pc + 4. */
   readonly nextPc?: Expr;
-  /** Left out: CLK_STEP. */
-  readonly step?: number;
 }
 
 /** Takes the machine state, looks the instruction up, and sends the next state. Fields left out are 0 in the program. */
@@ -134,7 +132,7 @@ export function instruction(builder: Sender, f: Frame): void {
   builder.send(
     'the machine goes on to the next instruction',
     EXECUTION_BUS,
-    { claimed: [f.nextPc ?? f.pc.plus(4), f.clk.plus(f.step ?? CLK_STEP)] },
+    { claimed: [f.nextPc ?? f.pc.plus(4), f.clk.plus(CLK_STEP)] },
     f.active,
   );
 }

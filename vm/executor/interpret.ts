@@ -9,7 +9,7 @@
  * and jal is the index of the target slot. rd is a register address, 64 for writes to x0.
  */
 import { opOf } from '../isa/op.ts';
-import { RAM_END } from '../space.ts';
+import { CLK_START, CLK_STEP, RAM_END } from '../space.ts';
 import { type ProgramRow, xTarget } from './instruction.ts';
 import type { Machine } from './machine.ts';
 import type { Program } from './program.ts';
@@ -28,7 +28,7 @@ const FAST = [
 const FAST_BY_OP = new Map(FAST.map((mnemonic, i) => [opOf(mnemonic), i + 1]));
 
 /**
- * Runs until the program halts. Times are not kept.
+ * Runs until the program halts. The time is right wherever `execute` sees it; those of accesses are not kept.
  * @throws {TrapSignal} when it traps; `run` makes a value of it.
  */
 export function interpret(machine: Machine, maxCycles: number): void {
@@ -46,6 +46,7 @@ export function interpret(machine: Machine, maxCycles: number): void {
   const sync = (): void => {
     machine.pc = textBase + slot * 4;
     machine.cycles = cycles;
+    machine.clk = CLK_START + cycles * CLK_STEP;
   };
   const wordOfRead = (address: number, bytes: number): number => {
     const inRam = (address - ramBytes) >>> 0 < ramSize || mapped[address >>> 2] === 1;

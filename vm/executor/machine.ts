@@ -10,12 +10,11 @@
  *    `touchRegister(address, now)` and `touchRam(word, now)`;
  * 4. writes its results: `machine.registers[row.rd] = value` (a write to x0 is decoded to the sink),
  *    `machine.ram.write(word, value)` after `machine.requireMapped(address, 4)`;
- * 5. ends with `machine.next()` (pc + 4, clk + 4) or `machine.goto(pc, step)`.
+ * 5. ends with `machine.next()` (pc + 4) or `machine.goto(pc)`, `CLK_STEP` later.
  *
- * Every access of the air is touched exactly once and in the order of its times: rs1 at clk, rs2 at clk + 1, RAM at
- * clk + 2, rd at clk + 3 for an ordinary instruction (which register is which does not matter: rd may be rs1). A
- * precompile with more accesses gives them the times clk, clk + 1, ... and advances by its own constant step. The value
- * an access held before is in `registers` or `ram` until step 4. `vm/chips/assert/execute.ts` is an example.
+ * Every access of the air is touched exactly once and in the order of its times (`CLK_STEP` in `space.ts`; which register
+ * is which does not matter: rd may be rs1). The value an access held before is in `registers` or `ram` until step 4.
+ * `vm/chips/assert/execute.ts` is an example.
  *
  * Values are u32, also where JavaScript's operators give i32: typed arrays reduce on writing.
  */
@@ -130,16 +129,16 @@ export class Machine {
     return start;
   }
 
-  /** Ends an ordinary instruction. */
+  /** Ends an instruction that does not jump. */
   next(): void {
     this.pc += 4;
     this.clk += CLK_STEP;
   }
 
-  /** Ends an instruction: the next one is at `pc`, and `step` later. */
-  goto(pc: number, step: number = CLK_STEP): void {
+  /** Ends an instruction: the next one is at `pc`. */
+  goto(pc: number): void {
     this.pc = pc;
-    this.clk += step;
+    this.clk += CLK_STEP;
   }
 
   /** Ends the run with this cause at the current instruction. */

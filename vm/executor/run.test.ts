@@ -80,12 +80,12 @@ describe('a run that halts', () => {
   test('is recorded with final values and times', () => {
     const { execution } = run(program, {}, { record: [addChip, haltChip] }) as Halted;
     const { registers, image, memory, logs, clk } = execution!;
-    expect([logs.get('add')!.count, logs.get('halt')!.count, clk]).toEqual([5, 1, 1 + 6 * 4]);
-    // Instruction k runs at 4 k + 1; rd is written 3 later, x0 read as rs2 by addi 1 later, ecall reads a7 at its time.
+    expect([logs.get('add')!.count, logs.get('halt')!.count, clk]).toEqual([5, 1, 1 + 6 * 8]);
+    // Instruction k runs at 8 k + 1; rd is written 3 later, x0 read as rs2 by addi 1 later, ecall reads a7 at its time.
     expect([...registers.clk.subarray(0, 1), registers.clk[5], registers.clk[10], registers.clk[17]]).toEqual([
-      18, 13, 22, 21,
+      34, 25, 42, 41,
     ]);
-    expect([registers.value[64], registers.clk[64], registers.value[0]]).toEqual([9, 16, 0]);
+    expect([registers.value[64], registers.clk[64], registers.value[0]]).toEqual([9, 28, 0]);
     expect([...image.address]).toEqual(words.map((_, k) => TEXT_BASE / 4 + k));
     expect([[...image.value], [...image.clk]]).toEqual([words, words.map(() => 0)]);
     expect(memory.address.length).toBe(0);
