@@ -12,10 +12,12 @@
  * Tree. Depth d = ceil(log2 leaves). The leaves from `leaves` to 2^d - 1 are the digest of nine zeros, of which no leaf is
  * known. Nodes by `precompiles/merkle`. Built from a stream of rows: memory is 72 bytes a leaf, not the tensor.
  */
+
 import { blake3 } from '@noble/hashes/blake3.js';
 import { compressInto } from '../precompiles/merkle/semantics.ts';
 import { DIGEST_FELTS } from '../precompiles/poseidon2/constants.ts';
-import { ROW_HALFWORDS, ROW_SALTS, sponge } from '../precompiles/sponge/semantics.ts';
+import { ROW_HALFWORDS, ROW_SALTS } from '../precompiles/poseidon2/format.ts';
+import { sponge } from '../precompiles/sponge/semantics.ts';
 import { P } from '../stark/field/koala-bear.ts';
 import { type Bf16Matrix, rowsOf } from './bf16-matrix.ts';
 import { ceilLog2, MAX_LEAVES } from './statement.ts';

@@ -16,8 +16,10 @@
  *
  * None of it is trusted: the guest derives i, j itself and checks every leaf against its root.
  */
+
 import { DIGEST_FELTS } from '../precompiles/poseidon2/constants.ts';
-import { ROW_HALFWORDS, ROW_SALTS } from '../precompiles/sponge/semantics.ts';
+import { ROW_HALFWORDS, ROW_SALTS } from '../precompiles/poseidon2/format.ts';
+
 import { type Bf16Matrix, rowOf } from './bf16-matrix.ts';
 import { type ChallengeMode, fiatShamirSeed, type Sample, sampleEntries, seedWords } from './challenge.ts';
 import {

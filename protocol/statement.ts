@@ -30,10 +30,11 @@
  * Rows are committed padded with +0 to whole sponge rows. The dot product runs over ceil(K / 16) blocks of them, and the
  * guest asserts that what it meets there beyond K is +0.
  */
+
 import { BLOCK } from '../precompiles/bf16-dot/semantics.ts';
-import { MAX_DEPTH } from '../precompiles/merkle/semantics.ts';
 import { DIGEST_FELTS } from '../precompiles/poseidon2/constants.ts';
-import { ROW_HALFWORDS } from '../precompiles/sponge/semantics.ts';
+import { MAX_DEPTH, ROW_HALFWORDS } from '../precompiles/poseidon2/format.ts';
+
 import { P } from '../stark/field/koala-bear.ts';
 import { DOT_MODELS } from '../vm/isa/xulp.ts';
 import { ProtocolError } from './protocol-error.ts';

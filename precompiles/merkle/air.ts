@@ -12,11 +12,12 @@
  *          free. The permutation is `permutation.ts`.
  * Padding  isReal = 0 with zeros in all cells; multiplicity 0 on both sides of the bus.
  */
+
 import { array, bit, defineAir, given } from '../../stark/air/air.ts';
 import { defineBus } from '../../stark/air/bus.ts';
 import { DIGEST_FELTS, WIDTH } from '../poseidon2/constants.ts';
+import { NODE_TAG, TAG_LANE } from '../poseidon2/format.ts';
 import { permutation, permutationColumns } from '../poseidon2/permutation.ts';
-import { NODE_TAG, TAG_LANE } from './semantics.ts';
 
 /** A path on its way up: its id (the time of its instruction), levels to go, index of the node in its level, node. */
 export const MERKLE_BUS = defineBus('merkle', 'peer', [

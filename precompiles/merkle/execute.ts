@@ -3,7 +3,8 @@ import { type Instruction, xAddress } from '../../vm/executor/instruction.ts';
 import { specOf } from '../../vm/isa/op.ts';
 import { DIGEST_FELTS } from '../poseidon2/constants.ts';
 import { finishDigest, requireDigest } from '../poseidon2/digest-words-trace.ts';
-import { compressInto, MAX_DEPTH } from './semantics.ts';
+import { MAX_DEPTH } from '../poseidon2/format.ts';
+import { compressInto } from './semantics.ts';
 
 /** Logs of the chips: one event per level of a path, one per instruction. */
 export const MERKLE_CHIP = 'merkle';

@@ -10,15 +10,11 @@
  * queries with probability about q^2 / (2 p^9): 139 bits. Digests of leaves are no nodes: see `../sponge/semantics.ts`.
  * The depth of a tree is part of the statement that names its root, as is the number of rows of a leaf.
  */
+
 import { P } from '../../stark/field/koala-bear.ts';
 import { DIGEST_FELTS, DIGEST_LANE, WIDTH } from '../poseidon2/constants.ts';
+import { MAX_DEPTH, NODE_TAG, TAG_LANE } from '../poseidon2/format.ts';
 import { permute } from '../poseidon2/semantics.ts';
-
-/** The four letters `node`, most significant first: element 18 of the input. */
-export const NODE_TAG = 0x6e6f6465;
-export const TAG_LANE = 18;
-/** Depths are at most this: an index is then a number below 2^30 < p, the same in the field as in a register. */
-export const MAX_DEPTH = 30;
 
 const state = new Uint32Array(WIDTH);
 

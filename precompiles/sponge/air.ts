@@ -12,12 +12,12 @@
  *          halfwords; the permutations are `permutation.ts`. Salts are free: any field elements are salts.
  * Padding  isReal = 0 with zeros in all cells; multiplicity 0 on every bus.
  */
+
 import { array, bit, defineAir, given } from '../../stark/air/air.ts';
 import { defineBus } from '../../stark/air/bus.ts';
 import { compose, type Expr } from '../../stark/air/expr.ts';
 import { HINT_BUS } from '../../vm/buses.ts';
 import { DIGEST_FELTS } from '../poseidon2/constants.ts';
-import { permutation, permutationColumns } from '../poseidon2/permutation.ts';
 import {
   CHECK_BASE,
   PAIR_BASE,
@@ -26,7 +26,8 @@ import {
   STEP_HALFWORDS,
   STEP_PAIRS,
   STEP_SALTS,
-} from './semantics.ts';
+} from '../poseidon2/format.ts';
+import { permutation, permutationColumns } from '../poseidon2/permutation.ts';
 
 const BLOCK_HALFWORDS = 16;
 /** Hint blocks of a row. */

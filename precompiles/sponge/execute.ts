@@ -2,7 +2,8 @@ import { type Instruction, xAddress } from '../../vm/executor/instruction.ts';
 import { specOf } from '../../vm/isa/op.ts';
 import { DIGEST_LANE, WIDTH } from '../poseidon2/constants.ts';
 import { finishDigest, requireDigest } from '../poseidon2/digest-words-trace.ts';
-import { absorb, ROW_HALFWORDS, ROW_SALTS, ROWS_LIMIT, start } from './semantics.ts';
+import { ROW_HALFWORDS, ROW_SALTS, ROWS_LIMIT } from '../poseidon2/format.ts';
+import { absorb, start } from './semantics.ts';
 
 /** Logs of the chips: one event per row of a sponge, one per instruction. */
 export const SPONGE_CHIP = 'sponge';

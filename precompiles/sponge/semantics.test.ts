@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { P } from '../../stark/field/koala-bear.ts';
 import { permuteReference } from '../../test/support/permutation.ts';
 import { anyFelt, forAll, u16 } from '../../test/support/property.ts';
-import { CHECK_BASE, PAIR_BASE, ROW_HALFWORDS, ROW_SALTS, STEP_PAIRS, sponge } from './semantics.ts';
+import { CHECK_BASE, PAIR_BASE, ROW_HALFWORDS, ROW_SALTS, STEP_PAIRS } from '../poseidon2/format.ts';
+import { sponge } from './semantics.ts';
 
 /** The definition of the file head over bigint, with Plonky3's permutation in its plain form. */
 function spongeReference(halfwords: readonly number[], salts: readonly number[]): number[] {

@@ -24,30 +24,23 @@
  *
  * Hiding: a row has 4 salts, 123 bits, on which every digest depends.
  */
+
 import { P } from '../../stark/field/koala-bear.ts';
 import { DIGEST_FELTS, DIGEST_LANE, WIDTH } from '../poseidon2/constants.ts';
+import {
+  CHECK_BASE,
+  LEAF_TAG,
+  PAIR_BASE,
+  ROW_HALFWORDS,
+  ROW_SALTS,
+  ROWS_LANE,
+  ROWS_LIMIT,
+  STEP_HALFWORDS,
+  STEP_PAIRS,
+  STEP_SALTS,
+  TAG_LANE,
+} from '../poseidon2/format.ts';
 import { permute, RECORDED } from '../poseidon2/semantics.ts';
-
-/** Halfwords and salts of a row: three hint blocks. */
-export const ROW_HALFWORDS = 48;
-export const ROW_SALTS = 4;
-/** Halfwords and salts of one of its two permutations. */
-export const STEP_HALFWORDS = ROW_HALFWORDS / 2;
-export const STEP_SALTS = ROW_SALTS / 2;
-/** A leaf has fewer rows than this: the count is one halfword. */
-export const ROWS_LIMIT = 2 ** 16;
-
-/** Weight of the high halfword of a pair. */
-export const PAIR_BASE = 0x6000;
-/** The check is the sum of CHECK_BASE^i times the high halfword of pair i. */
-export const CHECK_BASE = 3;
-export const STEP_PAIRS = STEP_HALFWORDS / 2;
-
-/** The four letters `leaf`, most significant first: element 18 of the start. */
-export const LEAF_TAG = 0x6c656166;
-/** Element of the state that holds the tag, and the number of rows. */
-export const TAG_LANE = 18;
-export const ROWS_LANE = DIGEST_LANE;
 
 /** Writes the start of a leaf of `rows` rows into the capacity of a state. */
 export function start(state: Uint32Array, rows: number): void {

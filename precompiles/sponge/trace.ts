@@ -1,7 +1,8 @@
 import { eventChip } from '../../vm/chip.ts';
 import { DIGEST_FELTS, DIGEST_LANE, WIDTH } from '../poseidon2/constants.ts';
+import { ROW_HALFWORDS, ROW_SALTS } from '../poseidon2/format.ts';
 import { spongeAir } from './air.ts';
-import { absorb, ROW_HALFWORDS, ROW_SALTS } from './semantics.ts';
+import { absorb } from './semantics.ts';
 
 /** Event: id, remaining, block, capacity (9), salts (4). The halfwords are on the hint tape. */
 export const SPONGE_EVENT_WORDS = 3 + DIGEST_FELTS + ROW_SALTS;

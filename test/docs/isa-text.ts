@@ -1,9 +1,9 @@
 /** The part of `docs/isa.md` that is written by hand. Numbers come from the sources. */
 
 import { BLOCK } from '../../precompiles/bf16-dot/semantics.ts';
-import { MAX_DEPTH } from '../../precompiles/merkle/semantics.ts';
 import { DIGEST_FELTS } from '../../precompiles/poseidon2/constants.ts';
-import { ROW_HALFWORDS, ROW_SALTS, ROWS_LIMIT } from '../../precompiles/sponge/semantics.ts';
+import { MAX_DEPTH, ROW_HALFWORDS, ROW_SALTS, ROWS_LIMIT } from '../../precompiles/poseidon2/format.ts';
+
 import { P } from '../../stark/field/koala-bear.ts';
 import { EXIT_CALL } from '../../vm/chips/halt/call.ts';
 import { DOT_MODELS } from '../../vm/isa/xulp.ts';

@@ -1,6 +1,8 @@
 /** Writes `docs/protocol-linear.md`: the linear layer's statement, tape and checks, with numbers from the sources. */
+
 import { DIGEST_FELTS } from '../../precompiles/poseidon2/constants.ts';
-import { ROW_HALFWORDS, ROW_SALTS } from '../../precompiles/sponge/semantics.ts';
+import { ROW_HALFWORDS, ROW_SALTS } from '../../precompiles/poseidon2/format.ts';
+
 import { tapeSize } from '../../protocol/linear.ts';
 import { escapeProbability } from '../../protocol/sampling.ts';
 import {

@@ -9,12 +9,13 @@
  *          instructions differ. What is taken has no rows to go. With no rows the start itself is taken.
  * Padding  isReal = 0, all zero.
  */
+
 import { below, defineAir } from '../../../stark/air/air.ts';
 import { opOf } from '../../../vm/isa/op.ts';
 import { DIGEST_FELTS, DIGEST_LANE } from '../../poseidon2/constants.ts';
 import { digestColumns, digestInstruction } from '../../poseidon2/digest-words.ts';
+import { LEAF_TAG, ROWS_LANE, TAG_LANE } from '../../poseidon2/format.ts';
 import { ROW_BLOCKS, SPONGE_BUS } from '../air.ts';
-import { LEAF_TAG, ROWS_LANE, TAG_LANE } from '../semantics.ts';
 
 export const spongeCallAir = defineAir({
   name: 'sponge-call',
