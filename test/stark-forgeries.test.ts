@@ -73,6 +73,8 @@ const record = async (parameters: Parameters, logHeight: number): Promise<Record
 const fast = await record(FAST, 10);
 /** 2^9 rows: no fold at all, the whole first codeword is sent as the final polynomial. */
 const short = await record(STRONG, 9);
+/** 2^13 rows: two folds, and work before every challenge that can ask for it. */
+const tall = await record(STRONG, 13);
 
 /** What a forger computes from recorded challenges: the two sides of the identity at z for a statement and messages. */
 function identity({ proof, log, parameters }: Recorded, claim: Statement) {
@@ -391,17 +393,16 @@ describe('the relation is bound', () => {
 });
 
 describe('proof of work', () => {
-  const sites = short.log.flatMap((o) => (o.kind === 'read' && o.label.startsWith('work/') ? [o] : []));
+  const sites = tall.log.flatMap((o) => (o.kind === 'read' && o.label.startsWith('work/') ? [o] : []));
 
-  test('is asked before every challenge that credits it', async () => {
-    const { log } = await record(STRONG, 13);
-    const asked = log.flatMap((o) => (o.kind === 'read' && o.label.startsWith('work/') ? [o.label.slice(5)] : []));
+  test('is asked before every challenge that credits it', () => {
+    const asked = sites.map(({ label }) => label.slice(5));
     expect(asked).toEqual(['lookup', 'out-of-domain', 'batching', 'fold 0', 'fold 1', 'query']);
   });
 
   test.each(sites.map((site) => [site.label, site] as const))('another nonce at %s is refused there', (label, site) => {
     const refusals = Array.from({ length: 8 }, (_, bit) => {
-      const copy = short.proof.slice();
+      const copy = tall.proof.slice();
       copy[site.offset + bit]! ^= 1;
       const verdict = verify(relation, statement, copy);
       return verdict.ok ? 'accepted' : verdict.why.code === 'proof-of-work' ? verdict.why.site : verdict.why.code;
