@@ -10,9 +10,11 @@ export interface Progress {
   at(fraction: number): void;
   /** The last phase is done. */
   done(): void;
+  /** The current phase will never be done. */
+  abandon(): void;
 }
 
-export const noProgress: Progress = { phase: () => {}, at: () => {}, done: () => {} };
+export const noProgress: Progress = { phase: () => {}, at: () => {}, done: () => {}, abandon: () => {} };
 
 export function progressOf(io: Io, quiet: boolean): Progress {
   if (quiet) return noProgress;
@@ -23,6 +25,9 @@ function bars(): Progress {
   let bar: cliProgress.SingleBar | undefined;
   const done = (): void => {
     bar?.update(100);
+    abandon();
+  };
+  const abandon = (): void => {
     bar?.stop();
     bar = undefined;
   };
@@ -30,13 +35,19 @@ function bars(): Progress {
     phase: (name) => {
       done();
       bar = new cliProgress.SingleBar(
-        { format: `  ${name.padEnd(12)} {bar} {percentage}%  {duration_formatted}`, hideCursor: true, fps: 10 },
+        {
+          format: `  ${name.padEnd(12)} {bar} {percentage}%  {duration_formatted}`,
+          hideCursor: true,
+          fps: 10,
+          barsize: 24,
+        },
         cliProgress.Presets.shades_classic,
       );
       bar.start(100, 0);
     },
     at: (fraction) => bar?.update(Math.round(100 * Math.min(1, fraction))),
     done,
+    abandon,
   };
 }
 
@@ -55,5 +66,6 @@ function lines(io: Io): Progress {
     },
     at: () => {},
     done,
+    abandon: () => {},
   };
 }

@@ -33,9 +33,11 @@ export async function proveWithProgress(
       onPhase: phaseListener(progress),
     });
     if (!result.ok) throw trapError(result.trap);
-    return { ...result, totalMs: performance.now() - start };
-  } finally {
     progress.done();
+    return { ...result, totalMs: performance.now() - start };
+  } catch (cause) {
+    progress.abandon();
+    throw cause;
   }
 }
 

@@ -19,12 +19,16 @@ const RULES = {
   middle: '  ',
 };
 
-/** The first column on the left, the others on the right; no rules. */
-export function tableText(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** The first column on the left, the others on the right unless told otherwise; no rules. */
+export function tableText(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  align: 'left' | 'right' = 'right',
+): string {
   const table = new Table({
     head: [...head],
     chars: RULES,
-    colAligns: head.map((_, i) => (i === 0 ? 'left' : 'right')),
+    colAligns: head.map((_, i) => (i === 0 ? 'left' : align)),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
   table.push(...rows.map((row) => [...row]));
