@@ -5,27 +5,34 @@ import { operandsOf } from '../vm/isa/instruction.ts';
 import { F_NAMES, ROUNDING_MODES, X_NAMES } from '../vm/isa/registers.ts';
 import type { InstructionTable } from '../vm/isa/table.ts';
 import { CSR_NUMBERS } from '../vm/isa/zicsr.ts';
+import { pseudoReading } from './pseudo-names.ts';
 
 export interface DisassembleOptions {
   /** The instruction's address; without it branch targets are written `. + 8`. */
   readonly pc?: number;
   /** The name of an address, if it has one. */
   readonly nameOf?: (address: number) => string | undefined;
+  /** Prefer the pseudo-instruction that it reads as: `ret` for `jalr zero, 0(ra)`. */
+  readonly pseudo?: boolean;
 }
 
-/** The instruction as its row writes it, never as a pseudo-instruction; `.word 0x..` if the table has none. */
+/** The instruction as its row writes it, or as a pseudo-instruction if that is asked for; `.word 0x..` if the table has none. */
 export function disassemble(word: number, table: InstructionTable, options: DisassembleOptions = {}): string {
   const decoded = table.decode(word);
   if (decoded === undefined) return `.word 0x${(word >>> 0).toString(16).padStart(8, '0')}`;
   const { spec, fields } = decoded;
+  const reading = options.pseudo === true ? pseudoReading(spec, fields) : undefined;
+  const operands = operandsOf(spec.syntax);
+  const { mnemonic, syntax } = reading ?? spec;
   let text = '';
-  for (const operand of operandsOf(spec.syntax)) {
+  for (const { name, base } of operandsOf(syntax)) {
+    const operand = operands[reading?.position.get(name) ?? operands.findIndex((one) => one.name === name)]!;
     const written = writeOperand(spec, operand, fields, options);
     if (written === undefined) continue;
-    if (operand.base) text += `(${written})`;
+    if (base) text += `(${written})`;
     else text += text === '' ? written : `, ${written}`;
   }
-  return text === '' ? spec.mnemonic : `${spec.mnemonic} ${text}`;
+  return text === '' ? mnemonic : `${mnemonic} ${text}`;
 }
 
 /** One operand, or undefined for a rounding mode that may be left out. */
