@@ -14,7 +14,7 @@
  *          4. An infinity after an overflow has some significand: it is the one case where state and word may differ.
  * Padding  all zero: silent on every bus; the decoded zero limbs are that of +0 (ranges of zeros).
  */
-import { below, bit, defineAir, given } from '../../stark/air/air.ts';
+import { below, defineAir, given } from '../../stark/air/air.ts';
 import { type Expr, expr } from '../../stark/air/expr.ts';
 import { SPECIAL_EXPONENT, ZERO_EXPONENT } from '../../vm/chips/bf16-decode/decode.ts';
 import { accessColumns, frameColumns, instruction, namedAccess, type Sender } from '../../vm/chips/frame.ts';
@@ -33,7 +33,7 @@ const wordColumns = <const N extends string>(name: N, what: string) =>
     [`${name}Special`]: given('fp32-decode: a bit', `1 if ${what} is an infinity or NaN`),
     [`${name}Middle`]: below(16 - LOW_BITS, `next 7 bits of the significand of ${what}`),
     [`${name}Low`]: below(LOW_BITS, `lower 9 bits of the significand of ${what}`),
-    [`${name}Flat`]: bit(`1 if ${what} is a zero or an infinity`),
+    [`${name}Flat`]: given('two constraints: 1 or 0', `1 if ${what} is a zero or an infinity`),
     [`${name}Inverse`]: given('free: an inverse exists or not', `inverse of what a zero or infinity has not`),
     [`${name}Exponent`]: given('the code of the class, by constraint', `exponent code of ${what}`),
   }) as { readonly [K in `${N}${WordPart}`]: ReturnType<typeof given> };
@@ -86,7 +86,7 @@ export const bf16DotCallAir = defineAir({
     ...accessColumns('rd'),
     aLow: below(11, 'low limb of the address of a over 32'),
     bLow: below(11, 'low limb of the address of b over 32'),
-    isEmpty: bit('1 if there is no block'),
+    isEmpty: given('two constraints: 1 or 0', '1 if there is no block'),
     blocksInverse: given('free: an inverse exists or not', 'inverse of the number of blocks'),
     ...wordColumns('old', 'the accumulator'),
     outLo: given('the two parts of the result', 'low limb of the result'),

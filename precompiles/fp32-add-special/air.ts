@@ -38,7 +38,7 @@ const operandColumns = <const N extends string>(name: N) =>
     [`${name}Exponent`]: given('fp32-decode: unused', `biased exponent of ${name}`),
     [`${name}Upper`]: given('fp32-decode: below 2^8', `upper 8 bits of the significand of ${name}`),
     [`${name}Special`]: given('fp32-decode: a bit', `1 if ${name} is an infinity or NaN`),
-    [`${name}Nan`]: bit(`1 if ${name} is a NaN`),
+    [`${name}Nan`]: given('three constraints: 1 or 0', `1 if ${name} is a NaN`),
     [`${name}Inverse`]: given('free: an inverse exists or not', `inverse of the fraction of a NaN`),
     [`${name}Quiet`]: bit(`quiet bit of ${name}, if special`),
     [`${name}Payload`]: below(6, `next 6 bits of the fraction of ${name}, if special`),
