@@ -176,17 +176,47 @@ describe('with recorded challenges a forgery succeeds, with live ones it fails',
     const at = chunkAt(columns.length, 0);
     const by = K.sub(constraints(terminals), quotient(values));
     // The codeword changes by -gamma by / (x - z), which is no polynomial, but 80 points have one.
-    const points = [...new Set(queries)].map((query) => domainPoint(shape.logHeight, STRONG.logBlowup, query));
-    const change = interpolateThrough(
-      points,
-      points.map((x) => K.neg(K.mul(K.mul(gammas[at]!, by), K.inverse(K.sub(K.fromBase(x), z))))),
-    );
+    const points = [...new Set(queries)].sort((a, b) => a - b);
+    const through = (indexes: readonly number[]): Ext[] => {
+      const at80 = indexes.map((query) => domainPoint(shape.logHeight, STRONG.logBlowup, query));
+      const changes = at80.map((x) => K.neg(K.mul(K.mul(gammas[at]!, by), K.inverse(K.sub(K.fromBase(x), z)))));
+      return interpolateThrough(at80, changes);
+    };
     const honest = extsOf(proof, log, 'final polynomial');
     const edited = withExts(withExts(proof, log, 'terminals', terminals), log, 'values', raised(values, at, [by]));
-    const forged = withExts(edited, log, 'final polynomial', raised(honest, 0, change));
+    const withFinal = (indexes: readonly number[]): Uint8Array =>
+      withExts(edited, log, 'final polynomial', raised(honest, 0, through(indexes)));
+    const forged = withFinal(points);
     expect(frozen(log, () => verdictOf(edited, falseStatement))).toBe('fri-final');
     expect(frozen(log, () => verdictOf(forged, falseStatement))).toBe('accepted');
     expect(verdictOf(forged, falseStatement)).not.toBe('accepted');
+    // One point left out is the one query that objects: all are asked.
+    for (const query of [points[0]!, points[33]!, points[points.length - 1]!]) {
+      const all = withFinal(points.filter((index) => index !== query));
+      const verdict = frozen(log, () => verify(relation, falseStatement, all));
+      expect(verdict).toEqual({ ok: false, why: { code: 'fri-final', query } });
+    }
+  });
+
+  test('a value at z that the opened rows do not have', () => {
+    const { proof, log } = fast;
+    const { gammas, values, columns, step } = identity(fast, statement);
+    const at = chunkAt(columns.length, 0);
+    // The identity holds, the batch does not change by 0 but by (gamma_1 - s gamma_0) / (x - z).
+    const forged = withExts(proof, log, 'values', raised(values, at, [K.neg(step), K.ONE]));
+    expect(K.equal(K.mul(gammas[at]!, step), gammas[at + 1]!)).toBe(false);
+    expect(frozen(log, () => verdictOf(forged))).toBe('fri-input');
+    expect(verdictOf(forged)).not.toBe('accepted');
+  });
+
+  test('a fold by another challenge than the committed codewords were made with', () => {
+    const codeOf = (label: string): unknown => {
+      const replaced = { [label]: challengeBytes([K.ext([1, 2, 3, 4, 5])]) };
+      const verdict = frozen(tall.log, () => verify(relation, statement, tall.proof), replaced);
+      return verdict.ok ? 'accepted' : verdict.why;
+    };
+    expect(codeOf('fold 0/0')).toMatchObject({ code: 'fri-fold', round: 0 });
+    expect(codeOf('fold 1/0')).toMatchObject({ code: 'fri-final' });
   });
 });
 
@@ -292,6 +322,22 @@ describe('shape', () => {
     const copy = fast.proof.slice();
     copy.set([9, 10, 9], heightsAt);
     expect(verdictOf(copy)).toBe('shape');
+  });
+
+  test.each([
+    [0, 0x56, 'magic'],
+    [4, 2, 'format version'],
+    [5, 0, 'parameter set'],
+    [6, 2, 'zero-knowledge flag'],
+    [7, 1, 'reserved byte'],
+  ])('byte %i of the header as %i is malformed: %s', (at, value, what) => {
+    const verdict = verify(relation, statement, withByte(at, value));
+    expect(verdict).toMatchObject({ ok: false, why: { code: 'malformed', what } });
+  });
+
+  test('the zero-knowledge flag cannot be changed by another party', () => {
+    expect(fast.proof[6]).toBe(1);
+    expect(verdictOf(withByte(6, 0))).not.toBe('accepted');
   });
 
   test('no parameters but the two sets: no blowup, degree or number of queries of the prover’s choice', () => {
