@@ -1,4 +1,4 @@
-/** The layers and the arrows between them, as `docs/design.md` draws them. */
+/** The layers and the arrows between them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';

@@ -47,6 +47,7 @@ test('the packed package has everything a user needs and nothing of the tests', 
     'docs/soundness.md',
     'README.md',
     'LICENSE',
+    'CHANGELOG.md',
   ];
   expect(needed.filter((path) => !paths.includes(path))).toEqual([]);
   expect(paths.filter((path) => /\.test\.|\.fixture\.|node_modules|^test\//.test(path))).toEqual([]);

@@ -3,8 +3,8 @@
  * protocol comes from it.
  *
  * An `Ext` is its five canonical coefficients, lowest degree first. X^5 + X^2 - 1 is irreducible (checked in the test),
- * and since 5 is prime the only proper subfield is F_p. Source: stark-parameters.md section 1.5; Plonky3 uses the same
- * polynomial. This scalar code is the reference of the extension kernels in `stark/kernels/assembly`.
+ * and since 5 is prime the only proper subfield is F_p. Plonky3 uses the same polynomial;
+ * docs/decisions/0001-field-and-extension.md has the choice. This scalar code is the reference of the extension kernels in `stark/kernels/assembly`.
  */
 import * as F from './koala-bear.ts';
 import { type Felt, felt, P } from './koala-bear.ts';

@@ -1,6 +1,6 @@
 /**
  * The low page of the shared memory: constants that kernels load instead of spelling them, because a v128 literal is
- * rebuilt inside loops by newer V8 (kernels.md, surprise 1). The host writes the page once (`memory.ts`). This file is
+ * rebuilt inside loops by newer V8. The host writes the page once (`memory.ts`). This file is
  * read by both compilers, so it holds number literals only. Addresses are bytes; each entry is one u32 unless said.
  */
 export const ADDRESS_P = 1024;

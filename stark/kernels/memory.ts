@@ -1,6 +1,6 @@
 /**
  * The one shared memory of the prover and its bump allocator. Addresses are byte offsets below 2^32. Nothing is ever
- * given back to the system: first touch of a page costs as much as a transform over it (kernels.md, surprise 4), so
+ * given back to the system: first touch of a page costs as much as a transform over it, so
  * callers `mark`, allocate, and `release` to the mark, and the next phase reuses the same pages.
  */
 

@@ -39,7 +39,7 @@ export interface Transforms {
 
 /** Extensions estimated to take less run on one thread: three barriers cost about a millisecond. */
 const SMALL_NANOSECONDS = 2_000_000;
-/** Of a transform, per element: kernels.md, section 2. */
+/** Of a transform, per element, as measured. */
 const ELEMENT_NANOSECONDS = 5;
 
 /** Where the pieces of one extension are. `source`: the trace, or its coefficients if `inverseTable` is zero. */

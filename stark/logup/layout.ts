@@ -7,7 +7,7 @@
  *
  * Interactions are packed in order into batches: a batch {i} is one column f over K (five base columns) with
  * f prod_i D_i = sum_i m_i prod_{k != i} D_k, as many as the degree bound allows. The last batch has no column of its
- * own: the running sum phi absorbs it. Source: stark-parameters.md section 5.
+ * own: the running sum phi absorbs it. Source: Haboeck, ePrint 2022/1530; docs/soundness.md.
  */
 import { type Air, type Interaction, MAX_DEGREE, tupleOf } from '../air/air.ts';
 import type { Bus } from '../air/bus.ts';

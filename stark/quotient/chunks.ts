@@ -1,7 +1,7 @@
 /**
  * The quotient as it is committed: Q, of degree below 4 L with L = N - h_p, cut at multiples of L and masked,
  * q_0 + X^L s_0, q_1 + X^L s_1 - s_0, q_2 + X^L s_2 - s_1, q_3 - s_2, with s_i in K[X] uniform of degree < h_p. All
- * four have degree < N, and sum_i X^(iL) of them is still Q. Source: stark-parameters.md section 3.3, step 6.
+ * four have degree < N, and sum_i X^(iL) of them is still Q. What the masks hide: docs/soundness.md, section 4.
  */
 import { type Compute, createScratch, pieces } from '../air/job.ts';
 import type { Felt } from '../field/koala-bear.ts';

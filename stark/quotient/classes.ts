@@ -11,7 +11,7 @@
  * | final      | n-h: end of the sum   | 1 / (x - omega^(n-h))                                           |
  * | wrap       | n-1: start of the sum | 1 / (x - omega^(n-1))                                           |
  *
- * Source: stark-parameters.md section 3.3, step 3.
+ * Why the last h rows are left out: docs/decisions/0005-zero-knowledge.md.
  */
 import type { Where } from '../air/air.ts';
 import type { Felt } from '../field/koala-bear.ts';

@@ -35,6 +35,24 @@ export const perOperation = (cells: number, perRow: number): string => numberTex
 /** Levels of the path that the paper prices. */
 const PATH_LEVELS = 20;
 
+/** Scalar operations by the chips of which each takes one row, with the paper's estimate where it has one. */
+const SCALAR: readonly (readonly [operation: string, estimate: string, chips: readonly string[]])[] = [
+  ['FP32 addition', 'not in the catalogue', ['fp32-add-call', 'fp32-add', 'fp32-round']],
+  ['FP32 multiplication', 'not in the catalogue', ['fp32-mul-call', 'fp32-mul', 'fp32-round']],
+  ['FP32 division', '200', ['fp32-div-call', 'fp32-div', 'fp32-round']],
+  ['FP32 square root', '200', ['fp32-sqrt-call', 'fp32-sqrt', 'fp32-round']],
+  ['rounding to BF16', 'not in the catalogue', ['bf16-round']],
+];
+/** What the paper names beside, and the chip that would do it. */
+const OTHERS: readonly (readonly [operation: string, chip: string])[] = [
+  ['BF16 function tables', 'bf16-table'],
+  ['FP32 exp', 'fp32-exp'],
+  ['FP32 log', 'fp32-log'],
+  ['FP32 square root', 'fp32-sqrt'],
+  ['FP32 division', 'fp32-div'],
+  ['SHA-256', 'sha256'],
+];
+
 /** The paper's estimates beside the machine's counts. `cells`: of a row, by air name. */
 export function costSection(cells: ReadonlyMap<string, number>): string {
   const of = (name: string): number => {
@@ -45,6 +63,13 @@ export function costSection(cells: ReadonlyMap<string, number>): string {
   const mac = of('bf16-dot') / 16;
   const opened = of('hint') / 16 + of('sponge') / 48;
   const path = of('merkle-call') + PATH_LEVELS * of('merkle');
+  const scalars = SCALAR.filter(([, , chips]) => chips.every((name) => cells.has(name))).map(
+    ([operation, estimate, chips]) => {
+      const total = chips.reduce((sum, name) => sum + of(name), 0);
+      return [operation, estimate, numberText(total), `one row of ${chips.map((name) => `\`${name}\``).join(', ')}`];
+    },
+  );
+  const missing = OTHERS.filter(([, chip]) => !cells.has(chip)).map(([operation]) => operation);
   const rows = [
     ['BF16 MAC with FP32 accumulation, Hopper order', 90, numberText(mac), 'one row of `bf16-dot` for 16'],
     [
@@ -59,14 +84,16 @@ export function costSection(cells: ReadonlyMap<string, number>): string {
       numberText(path),
       `${PATH_LEVELS} rows of \`merkle\` and one of \`merkle-call\``,
     ],
+    ...scalars,
   ];
   return [
     '## Beside the paper',
     markdownTable(['operation', 'estimate in arXiv 2606.05433#', 'cells here#', 'made of'], rows),
     REMARK,
+    ...(missing.length === 0
+      ? []
+      : [`Operations of the paper's catalogue without a chip here: ${missing.join(', ')}.`]),
   ].join('\n\n');
 }
 
-const REMARK = `The two columns do not have the same unit. The paper estimates constraints of an arithmetic circuit that was not built; a cell here is one element of a 31-bit field that the prover commits to, lookups included. Not in the counts: rows up to the next power of two, the fixed tables, and the instructions around an operation; \`ulp cost\` has all of them for a whole run. A MAC costs less than estimated because 16 products share one alignment, one sum and one normalisation, as they do in the hardware. A Merkle level costs more: one Poseidon2 permutation of width 24, which a digest of nine elements (139-bit collisions) needs, where the paper counts 75 constraints. Paths are a small part of a layer's proof, since a leaf is a whole row of a matrix.
-
-The other operations of the paper's catalogue (BF16 function tables, FP32 exp, log, square root and division, SHA-256) have no chip in this machine.`;
+const REMARK = `The two columns do not have the same unit. The paper estimates constraints of an arithmetic circuit that was not built; a cell here is one element of a 31-bit field that the prover commits to, lookups included. Not in the counts: rows up to the next power of two, the fixed tables, and the instructions around an operation; \`ulp cost\` has all of them for a whole run. A MAC costs less than estimated because 16 products share one alignment, one sum and one normalisation, as they do in the hardware. A Merkle level costs more: one Poseidon2 permutation of width 24, which a digest of nine elements (139-bit collisions) needs, where the paper counts 75 constraints. Paths are a small part of a layer's proof, since a leaf is a whole row of a matrix.`;

@@ -4,10 +4,13 @@ import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { anchors, links, ROOT, readText } from './markdown.ts';
 
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], { cwd: ROOT })
-  .toString()
-  .split('\n')
-  .filter((file) => file !== '' && existsSync(join(ROOT, file)));
+const tracked = (...patterns: string[]): string[] =>
+  execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...patterns], { cwd: ROOT })
+    .toString()
+    .split('\n')
+    .filter((file) => file !== '' && existsSync(join(ROOT, file)));
+
+const files = tracked('*.md');
 
 test('there are documents', () => {
   expect(files).toContain('README.md');
@@ -35,4 +38,15 @@ test.each(files.filter((file) => !file.startsWith('docs/decisions/')))('every so
       ),
   ];
   expect(spans.map(([, path]) => path!).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
+test('comments cite only documents that exist', () => {
+  const sources = tracked('*.ts', '*.mjs', '*.s').flatMap((file) =>
+    [...readText(file).matchAll(/[\w./-]+\.md\b/g)].map(([cited]) => [file, cited] as const),
+  );
+  const exists = (file: string, cited: string): boolean =>
+    ['', dirname(file), 'docs'].some((folder) => existsSync(join(ROOT, folder, cited)));
+  expect(sources.filter(([file]) => !file.startsWith('test/')).filter(([file, cited]) => !exists(file, cited))).toEqual(
+    [],
+  );
 });

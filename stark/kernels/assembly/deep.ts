@@ -3,7 +3,7 @@
 //
 // Sums of products are held in u64: an accumulator below 2^63 takes two products (2 p^2 < p 2^32 < 2^63) and is folded
 // below 2^63 again, so that reduction is paid once a sum. `touch` reads one word of every cache line ahead, because
-// hardware prefetch does nothing here (kernels.md, surprise 5).
+// hardware prefetch does nothing here (measured).
 import { claimScratch, gatherColumns, releaseScratch, reverseBits } from './chunk';
 import { add, loadMu, loadP, mulMont, sub } from './field';
 import { extFillSlot, slotSub } from './interpreter';
