@@ -246,5 +246,9 @@ describe('two witnesses of one statement', () => {
     const [a, b] = [await see('full', { kind: 'system' }), await see('full', { kind: 'system' })];
     const [first, second] = [wordsOf(a), wordsOf(b)];
     expect(first.filter((word, i) => word === second[i]).length).toBeLessThan(3);
+    for (const label of ['main salts', 'aux salts', 'quotient salts']) {
+      const salts = [a, b].flatMap(({ words }) => [...words.get(label)!]);
+      expect(new Set(salts).size).toBeGreaterThan(salts.length - 3);
+    }
   });
 });
