@@ -12,7 +12,7 @@
  *          nothing but this frame and `vm/chips/csr` writes them.
  * Ensures  `mode` is the rounding mode in [0, 4]; an instruction whose mode is reserved has no row. Whoever reads rd next
  *          receives `result`, and whoever reads fflags next its value before OR `raised`.
- * Proof    mode = immLo + immHi frm is in [0, 7], and mode + 3 is below 2^3. `fp32-flags` has one `after` for every
+ * Proof    mode = immLo + immHi frm is in [0, 7], and mode + 3 is below 2^3. the table has one `after` for every
  *          (before, raised), and none for a `raised` that is not five bits.
  * Padding  isReal = 0: silent on every bus; ages are range-checked zeros.
  */
@@ -29,7 +29,7 @@ import {
   type Sender,
 } from '../../vm/chips/frame.ts';
 import { REGISTER, SPACE } from '../../vm/space.ts';
-import { FLAGS_BUS } from './flags-table.ts';
+import { FLAGS_BUS } from '../../vm/chips/csr/flags-table.ts';
 
 /** State, first source and target: what every floating-point instruction has. */
 export const fp32Columns = { ...frameColumns, ...accessColumns('rs1'), ...accessColumns('rd') };
@@ -49,7 +49,7 @@ export const flagsColumns = {
   fflagsClk: given('the memory bus', 'time of the last access to fflags'),
   fflagsAgeLo: u16('low limb of the time between the accesses to fflags, less one'),
   fflagsAgeHi: below(13, 'high limb of the time between the accesses to fflags, less one'),
-  accrued: given('fp32-flags: below 2^5', 'fflags after'),
+  accrued: given('flags: below 2^5', 'fflags after'),
 };
 
 type CellsOf<D extends Readonly<Record<string, Declaration<undefined>>>> = { readonly [K in keyof D]: Expr };

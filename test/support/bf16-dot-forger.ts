@@ -11,7 +11,7 @@ import { cells, objections } from './forgery.ts';
 const P = 0x7f00_0001;
 const LIFT_LIMB = 2033;
 /** Between -p / 2 and p / 2. */
-const centered = (value: number): number => (reduce(value) > P / 2 ? reduce(value) - P : reduce(value));
+const centered = (value: number): number => (reduce(value) > P / 2 ? reduce(value) - P : reduce(value)) + 0;
 /** a / b over the integers if it divides, else in the field. */
 const quotientOf = (a: number, b: number): number =>
   b !== 0 && a % b === 0 ? a / b : b === 0 ? 0 : mul(reduce(a), inverse(reduce(b)));
