@@ -65,7 +65,7 @@ const INTRODUCTION = `# The chips
 
 Generated from the airs of the machine by \`npx vitest run test/docs -u\`; a test compares it with them.
 
-The machine (\`machine/relation.ts\`) has no central table. An instruction is proven by the chip of its family, in one row: the row takes the machine state (pc, clk) from the *execution* bus, looks the instruction up on the *program* bus, accesses registers and memory on the *memory* bus and sends the next state. Precompiles that need more rows pass their own state from row to row over a bus. Fixed tables answer what is cheaper to look up than to compute. [stark-tutorial.md](stark-tutorial.md) builds two chips from nothing; the [soundness page](soundness.md) says what all of it adds up to.
+The machine (\`machine/relation.ts\`) has no central table. An instruction is proven by the chip of its family, in one row: the row takes the machine state (pc, clk) from the *execution* bus, looks the instruction up on the *program* bus, accesses registers and memory on the *memory* bus and sends the next state. Precompiles that need more rows pass their own state from row to row over a bus. Fixed tables answer what is cheaper to look up than to compute. [stark-tutorial.md](stark-tutorial.md) builds two chips from nothing, [write-a-chip.md](write-a-chip.md) adds an instruction; the [soundness page](soundness.md) says what all of it adds up to.
 
 How to read a section:
 
@@ -73,7 +73,7 @@ How to read a section:
 - **Constraints** are zero on the rows named; the degree is that of the polynomial, at most 4. \`next.x\` is the cell of the next row. Names that differ in numbers or registers only stand in one line. Checks of domains are not repeated.
 - **Interactions** put tuples on buses. Fields before the semicolon are *given*, fixed by the other side; those after it are *claimed*, this side's answer. The multiplicity is 0 on rows that stand for nothing.
 - **Auxiliary columns** are the price of interactions: five base cells for each batch, because a batch is one column over the quintic extension. A batch takes as many interactions as keep its degree at 4, usually three.
-- **Cells** are main and auxiliary cells, what a prover extends and commits to. The height of a table is a power of two, and its last rows are random, so a proof has between one and two times the cells of its rows.`;
+- **Cells** are main and auxiliary cells, what a prover extends and commits to. The height of a table is a power of two, and its last rows are random, so a table with many rows has between one and two times the cells of its rows, and one with few has 512 rows at least.`;
 
 const FIXED_TABLES = `The same in every proof; their columns are in the verifying key and are not committed again. What a proof pays is the multiplicities and the sums: a constant for each table that one of its chips sends to.`;
 

@@ -2,7 +2,7 @@
 import type { Air } from '../../stark/air/air.ts';
 import { type Chip, eventChip } from '../chip.ts';
 import { type Instruction, immediate, type ProgramFields, xAddress, xTarget } from '../executor/instruction.ts';
-import type { Fields } from '../isa/instruction.ts';
+import type { Fields, InstructionSpec } from '../isa/instruction.ts';
 import { opOf, specOf } from '../isa/op.ts';
 import { writeAccess, writeFrame } from './frame-trace.ts';
 
@@ -33,15 +33,18 @@ export const immediateForm =
     ...immediate(imm),
   });
 
-/** rd = compute(rs1, rs2 + immediate), recorded in the log of `chip`. Operands and result are u32. */
+/**
+ * rd = compute(rs1, rs2 + immediate), recorded in the log of `chip`. Operands and result are u32.
+ * @param instruction its mnemonic, or what it is if the ISA table does not have it
+ */
 export function operandInstruction(
   chip: string,
-  mnemonic: string,
+  instruction: string | InstructionSpec,
   decode: (fields: Fields) => ProgramFields,
   compute: (a: number, b: number) => number,
 ): Instruction {
   return {
-    spec: specOf(mnemonic),
+    spec: typeof instruction === 'string' ? specOf(instruction) : instruction,
     decode,
     execute(machine, { op, rd, rs1, rs2, imm }) {
       const { registers, pc, clk } = machine;
