@@ -107,13 +107,15 @@ describe('files', () => {
   test('several files are one program', () => {
     const files = [
       { path: 'a.s', text: '_start: call routine' },
-      { path: 'b.s', text: 'routine: ret' },
+      { path: 'b.s', text: '.globl routine\nroutine: ret' },
     ];
     expect(assemble(files, { table }).diagnostics).toEqual([]);
   });
 
   test('no file is a mistake of the caller', () => {
-    expect(() => assemble([], { table })).toThrow(new RangeError('sources: expected at least one, got none'));
+    expect(() => assemble([], { table })).toThrow(
+      new RangeError('files: expected at least one source or object, got none'),
+    );
   });
 });
 

@@ -7,7 +7,7 @@
 
 import type { IToken } from 'chevrotain';
 import type { InstructionTable } from '../vm/isa/table.ts';
-import { DiagnosticError, fail } from './diagnostic.ts';
+import { fail } from './diagnostic.ts';
 import { DIRECTIVES, type Directive, IGNORED } from './directives.ts';
 import { Colon, endOf, Identifier, Integer, lex, Text, type TokenLine } from './lexer.ts';
 import { parseText } from './literal.ts';
@@ -48,16 +48,11 @@ interface Condition {
   sawElse: boolean;
 }
 
-/**
- * Assembles files one after the other into one program. Its `diagnostics` say whether it is complete.
- *
- * @throws RangeError if there is no file
- */
-export function assembleSources(sources: readonly Source[], table: InstructionTable, read: ReadFile): Program {
-  const [first] = sources;
-  if (first === undefined) throw new RangeError('sources: expected at least one, got none');
-  const walker = new Walker(new Program(table, { source: first, start: 0, end: 0 }), read);
-  for (const source of sources) walker.source(source);
+/** Assembles one source. The program's `reports` say whether it is complete. */
+export function assembleSource(source: Source, table: InstructionTable, read: ReadFile): Program {
+  const walker = new Walker(new Program(table, { source, start: 0, end: 0 }), read);
+  walker.source(source);
+  walker.program.symbols.complete = true;
   return walker.program;
 }
 
@@ -87,7 +82,7 @@ class Walker {
     this.depth++;
     for (let index = from; index < to && !this.stopped; index++) {
       const line = lines[index]!;
-      this.attempt(() => {
+      this.program.reports.attempt(() => {
         const body = active() ? this.labels(source, line) : line;
         const head = body[0];
         if (head === undefined || this.condition(source, head.image, body, conditions) || !active()) return;
@@ -107,19 +102,9 @@ class Walker {
     }
     this.depth--;
     for (const { span } of this.stopped ? [] : conditions) {
-      this.attempt(() => {
+      this.program.reports.attempt(() => {
         throw fail('unmatched-block', 'this condition has no `.endif`', span);
       });
-    }
-  }
-
-  /** Runs one step and collects its diagnostic. */
-  private attempt(step: () => void): void {
-    try {
-      step();
-    } catch (error) {
-      if (!(error instanceof DiagnosticError)) throw error;
-      this.program.report(error.diagnostic);
     }
   }
 
@@ -129,7 +114,8 @@ class Walker {
     while (line[at + 1]?.tokenType === Colon) {
       const token = line[at]!;
       if (token.tokenType !== Identifier && token.tokenType !== Integer) break;
-      this.attempt(() => this.program.symbols.defineLabel(token.image, this.program.here(), spanOf(source, token)));
+      const span = spanOf(source, token);
+      this.program.reports.attempt(() => this.program.symbols.defineLabel(token.image, this.program.here(), span));
       at += 2;
     }
     return at === 0 ? line : line.slice(at);

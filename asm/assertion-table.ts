@@ -1,7 +1,7 @@
 /**
  * Messages of assertions, in our section `.ulp.asserts`.
  *
- * Format, little-endian: u32 count, per message u32 id and the text as u32 length, UTF-8, zeros to a multiple of 4.
+ * Format, little-endian, one table or several one after the other: u32 count, per message u32 id and the text as u32 length, UTF-8, zeros to a multiple of 4.
  */
 
 import { ByteReader, ByteWriter } from './bytes.ts';
@@ -12,13 +12,15 @@ export function encodeAssertions(messages: ReadonlyMap<number, string>): Uint8Ar
   return table.finish();
 }
 
-/** @throws OutOfBytes if the table is cut short */
+/** Reads tables one after the other, as linkers gather them. @throws OutOfBytes if one is cut short */
 export function decodeAssertions(bytes: Uint8Array): Map<number, string> {
   const reader = new ByteReader(bytes);
   const messages = new Map<number, string>();
-  for (let left = reader.u32(); left > 0; left--) {
-    const id = reader.u32();
-    messages.set(id, reader.text());
+  while (reader.remaining > 0) {
+    for (let left = reader.u32(); left > 0; left--) {
+      const id = reader.u32();
+      messages.set(id, reader.text());
+    }
   }
   return messages;
 }

@@ -2,6 +2,7 @@
 
 import { BFLOAT16_PRECISION, BINARY32_PRECISION, floatBits } from './decimal.ts';
 import { type DiagnosticError, fail } from './diagnostic.ts';
+import type { Binding } from './elf-format.ts';
 import { bind, evaluate, isDefined } from './expression.ts';
 import { textBytes } from './literal.ts';
 import type { Program } from './program.ts';
@@ -13,7 +14,7 @@ export type Directive = (program: Program, statement: Statement) => void;
 
 /** Directives of compilers that say nothing this assembler needs; their operands are not even read. */
 export const IGNORED =
-  /^\.(?:option|file|ident|attribute|loc|cfi_\w+|addrsig|addrsig_sym|local|hidden|internal|protected|end)$/;
+  /^\.(?:option|file|ident|attribute|loc|cfi_\w+|addrsig|addrsig_sym|hidden|internal|protected|end)$/;
 
 const NOP = Uint8Array.of(0x13, 0, 0, 0);
 
@@ -48,9 +49,10 @@ export const DIRECTIVES: Readonly<Record<string, Directive>> = {
   '.p2align': (program, statement) => align(program, statement, true),
   '.balign': (program, statement) => align(program, statement, false),
 
-  '.globl': globalDirective,
-  '.global': globalDirective,
-  '.weak': globalDirective,
+  '.globl': (program, statement) => bindNames(program, statement, 'global'),
+  '.global': (program, statement) => bindNames(program, statement, 'global'),
+  '.weak': (program, statement) => bindNames(program, statement, 'weak'),
+  '.local': (program, statement) => bindNames(program, statement, 'local'),
   '.set': (program, statement) => assign(program, statement, true),
   '.equ': (program, statement) => assign(program, statement, true),
   '.equiv': (program, statement) => assign(program, statement, false),
@@ -191,8 +193,13 @@ function align(program: Program, statement: Statement, power: boolean): void {
   }
 }
 
-function globalDirective(program: Program, { operands }: Statement): void {
-  for (const node of operands) program.symbols.symbol(nameOf(node)).global = true;
+function bindNames(program: Program, { operands }: Statement, binding: Binding): void {
+  for (const node of operands) {
+    const symbol = program.symbols.symbol(nameOf(node));
+    // Weak stays weak, as in GNU as.
+    if (binding !== 'global' || symbol.binding !== 'weak') symbol.binding = binding;
+    symbol.declaredLocal = binding === 'local';
+  }
 }
 
 function assign(program: Program, statement: Statement, variable: boolean): void {
@@ -220,21 +227,30 @@ function sizeDirective(program: Program, statement: Statement): void {
   program.symbols.symbol(nameOf(name!)).size = bind(expressionOf(size!), program);
 }
 
-/** `.comm name, size, alignment in bytes`: zeros in .bss. */
+/** `.comm name, size, alignment in bytes`: zeros the linker allots; of a local name (`.lcomm`) in .bss, here. */
 function commonDirective(program: Program, statement: Statement): void {
   const [name, size, alignment] = between(statement, 2, 3);
-  const bss = program.sectionNamed('.bss', parseFlags('aw', 'nobits'));
   const multiple = alignment === undefined ? 4 : countOf(program, alignment);
   if (!Number.isInteger(Math.log2(multiple))) {
     throw fail('bad-alignment', `an alignment is a power of two, not ${multiple}`, statement.span);
   }
+  const symbol = program.symbols.symbol(nameOf(name!));
+  symbol.kind = 'object';
+  if (statement.name === '.comm' && !symbol.declaredLocal) {
+    if (symbol.expression !== undefined) {
+      throw fail('duplicate-symbol', `\`${symbol.name}\` is already defined`, name!.span);
+    }
+    symbol.binding = 'global';
+    symbol.span = name!.span;
+    symbol.common = { size: countOf(program, size!), alignment: multiple };
+    return;
+  }
+  const bss = program.sectionNamed('.bss', parseFlags('aw', 'nobits'));
   bss.alignment = Math.max(bss.alignment, multiple);
   bss.fill(-bss.length & (multiple - 1), 0, statement.span);
   const value = { section: bss, amount: BigInt(bss.length) };
-  program.symbols.define(nameOf(name!), { kind: 'value', value, span: statement.span }, name!.span, false);
-  const symbol = program.symbols.symbol(nameOf(name!));
-  symbol.kind = 'object';
-  symbol.global ||= statement.name === '.comm';
+  program.symbols.define(symbol.name, { kind: 'value', value, span: statement.span }, name!.span, false);
+  if (size!.kind === 'expression') symbol.size = bind(size!.expression, program);
   bss.fill(countOf(program, size!), 0, statement.span);
 }
 

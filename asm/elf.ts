@@ -10,7 +10,8 @@ import { decodeAssertions } from './assertion-table.ts';
 import { OutOfBytes } from './bytes.ts';
 import {
   ASSERTS_SECTION,
-  BIND_GLOBAL,
+  BINDINGS,
+  type Binding,
   CLASS_32,
   ELF_MAGIC,
   FILE_HEADER_BYTES,
@@ -31,8 +32,12 @@ import {
   SYMBOL_KINDS,
   type SymbolKind,
   TYPE_EXECUTABLE,
+  TYPE_RELOCATABLE,
 } from './elf-format.ts';
 import { decodeLines, type LineEntry } from './line-table.ts';
+
+/** Options of GCC and Clang that make what this machine runs. */
+export const MARCH = '-march=rv32imf_zicsr -mabi=ilp32f';
 
 export type ElfErrorCode =
   | 'not-elf'
@@ -44,6 +49,9 @@ export type ElfErrorCode =
   | 'bad-segment'
   | 'bad-entry'
   | 'bad-section'
+  | 'bad-archive'
+  | 'bad-relocation'
+  | 'float-abi'
   | 'bad-table';
 
 /** The file is not a program this project can run; `code` says which rule it breaks. */
@@ -89,17 +97,22 @@ export interface ElfImage {
   readonly asserts: ReadonlyMap<number, string>;
 }
 
-interface ElfSection {
+/** A section as the file has it. */
+export interface ElfSection {
   readonly name: string;
   readonly type: number;
+  readonly flags: number;
+  readonly size: number;
   readonly link: number;
+  readonly info: number;
+  readonly alignment: number;
   readonly bytes: Uint8Array;
 }
 
 /** Reads an executable. @throws ElfError */
 export function readElf(file: Uint8Array): ElfImage {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  checkHeader(view);
+  checkHeader(view, TYPE_EXECUTABLE);
   const entry = view.getUint32(24, true);
   const segments = readSegments(file, view);
   const inText = segments.some(
@@ -107,7 +120,7 @@ export function readElf(file: Uint8Array): ElfImage {
   );
   if (!inText) throw new ElfError('bad-entry', `the entry point ${hex(entry)} is in no executable segment`);
   if (entry % 4 !== 0) throw new ElfError('bad-entry', `the entry point ${hex(entry)} is no multiple of 4`);
-  const sections = readSections(file, view);
+  const sections = readSections(file);
   const table = <T>(name: string, decode: (bytes: Uint8Array) => T, empty: T): T => {
     const section = sections.find((one) => one.name === name);
     if (section === undefined) return empty;
@@ -127,7 +140,8 @@ export function readElf(file: Uint8Array): ElfImage {
   };
 }
 
-function checkHeader(view: DataView): void {
+/** Checks what every file of this kind has in its header. @throws ElfError */
+export function checkHeader(view: DataView, expected: number): void {
   if (view.byteLength < 4 || view.getUint32(0, true) !== ELF_MAGIC) {
     throw new ElfError('not-elf', 'this is not an ELF file');
   }
@@ -138,11 +152,15 @@ function checkHeader(view: DataView): void {
   const machine = view.getUint16(18, true);
   if (machine !== MACHINE_RISCV) throw new ElfError('wrong-machine', `expected RISC-V (243), got machine ${machine}`);
   const type = view.getUint16(16, true);
-  if (type !== TYPE_EXECUTABLE) {
-    throw new ElfError('not-executable', `expected a linked executable (type 2), got type ${type}`);
+  if (type !== expected) {
+    if (expected === TYPE_EXECUTABLE && type === TYPE_RELOCATABLE) {
+      throw new ElfError('not-executable', 'this is an object file (type 1); link it first');
+    }
+    const kind = expected === TYPE_EXECUTABLE ? 'a linked executable (type 2)' : 'an object file (type 1)';
+    throw new ElfError('not-executable', `expected ${kind}, got type ${type}`);
   }
   if ((view.getUint32(36, true) & FLAG_COMPRESSED) !== 0) {
-    throw new ElfError('compressed', 'the program has 16-bit instructions; compile it without the C extension');
+    throw new ElfError('compressed', `the program has 16-bit instructions; compile it by \`${MARCH}\``);
   }
 }
 
@@ -194,7 +212,9 @@ function readSegments(file: Uint8Array, view: DataView): ElfSegment[] {
   return segments;
 }
 
-function readSections(file: Uint8Array, view: DataView): ElfSection[] {
+/** All sections of a file with a good header. @throws ElfError */
+export function readSections(file: Uint8Array): ElfSection[] {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const start = view.getUint32(32, true);
   const [entryBytes, count, namesIndex] = [46, 48, 50].map((at) => view.getUint16(at, true)) as [
     number,
@@ -217,13 +237,27 @@ function readSections(file: Uint8Array, view: DataView): ElfSection[] {
       throw new ElfError('truncated', `section ${i} reaches beyond the end of the file`);
     }
     const bytes = absent ? new Uint8Array(0) : file.subarray(offset, offset + size);
-    return { nameOffset: field(0), type, link: field(6), bytes };
+    const about = { flags: field(2), size, link: field(6), info: field(7), alignment: Math.max(1, field(8)) };
+    return { nameOffset: field(0), type, ...about, bytes };
   });
   const names = raw[namesIndex]?.bytes ?? new Uint8Array(0);
   return raw.map(({ nameOffset, ...section }) => ({ ...section, name: stringAt(names, nameOffset) }));
 }
 
-function readSymbols(sections: readonly ElfSection[]): ElfSymbol[] {
+/** A row of the symbol table. */
+export interface SymbolRow {
+  readonly name: string;
+  readonly value: number;
+  readonly size: number;
+  readonly kind: SymbolKind | 'other';
+  /** Undefined for a binding of an operating system. */
+  readonly binding: Binding | undefined;
+  /** Index of its section, or one of the reserved ones. */
+  readonly section: number;
+}
+
+/** The symbol table, its empty first row too. @throws ElfError */
+export function readSymbolRows(sections: readonly ElfSection[]): SymbolRow[] {
   const table = sections.find(({ type }) => type === SECTION_SYMTAB);
   if (table === undefined) return [];
   const names = sections[table.link]?.bytes;
@@ -231,23 +265,28 @@ function readSymbols(sections: readonly ElfSection[]): ElfSymbol[] {
     throw new ElfError('bad-section', 'the symbol table is damaged');
   }
   const view = new DataView(table.bytes.buffer, table.bytes.byteOffset, table.bytes.length);
-  const symbols: ElfSymbol[] = [];
-  for (let at = 0; at < table.bytes.length; at += SYMBOL_BYTES) {
-    const name = stringAt(names, view.getUint32(at, true));
+  return Array.from({ length: table.bytes.length / SYMBOL_BYTES }, (_, i) => {
+    const at = i * SYMBOL_BYTES;
     const info = view.getUint8(at + 12);
-    const section = view.getUint16(at + 14, true);
-    // Undefined ones (section 0) have no address.
-    if (name === '' || section === 0) continue;
-    symbols.push({
-      name,
-      address: view.getUint32(at + 4, true),
+    return {
+      name: stringAt(names, view.getUint32(at, true)),
+      value: view.getUint32(at + 4, true),
       size: view.getUint32(at + 8, true),
       kind: SYMBOL_KINDS[info & 15] ?? 'other',
-      global: info >> 4 === BIND_GLOBAL,
-      absolute: section === INDEX_ABSOLUTE,
-    });
-  }
-  return symbols.sort((a, b) => a.address - b.address);
+      binding: BINDINGS[info >> 4],
+      section: view.getUint16(at + 14, true),
+    };
+  });
+}
+
+function readSymbols(sections: readonly ElfSection[]): ElfSymbol[] {
+  // Undefined ones (section 0) have no address.
+  const named = readSymbolRows(sections).filter(({ name, section }) => name !== '' && section !== 0);
+  return named
+    .map(({ name, value, size, kind, binding, section }) => ({
+      ...{ name, address: value, size, kind, global: binding !== 'local', absolute: section === INDEX_ABSOLUTE },
+    }))
+    .sort((a, b) => a.address - b.address);
 }
 
 /** A zero-terminated string. @throws ElfError if it does not end */

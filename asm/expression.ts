@@ -1,8 +1,8 @@
 /**
  * The value of an expression: exact integers below 2^64 in magnitude, or an offset in a section.
  *
- * Sections have no addresses yet, so an offset may be moved by a number, and two offsets of one section may be
- * subtracted or compared; every other use of one is refused, as a relocation could not express it.
+ * Sections and symbols of other objects have no addresses yet, so an offset may be moved by a number, and two offsets of
+ * one section may be subtracted or compared; every other use of one is refused, as a relocation could not express it.
  */
 
 import { fail } from './diagnostic.ts';
@@ -13,6 +13,8 @@ import type { BinaryOperatorName, Expression, Value } from './syntax.ts';
 export interface Scope {
   /** The bound expression a symbol stands for, or undefined while it is not defined. */
   definition(name: string): Expression | undefined;
+  /** Whether the address of a symbol is known to the linker only. */
+  isExternal(name: string): boolean;
   /** What the author calls near-misses of an undefined name. */
   suggestion(name: string): string | undefined;
 }
@@ -93,6 +95,7 @@ export function evaluate(expression: Expression, scope: Scope, depth = 0): Value
     case 'modifier':
       throw fail('syntax', `\`${expression.modifier}\` must enclose the whole operand`, span);
     case 'symbol': {
+      if (scope.isExternal(expression.name)) return { symbol: expression.name, amount: 0n };
       const definition = scope.definition(expression.name);
       if (definition === undefined) throw undefinedSymbol(expression, scope);
       if (depth >= MAX_DEPTH) throw fail('circular-definition', `\`${expression.name}\` is defined by itself`, span);
@@ -123,17 +126,22 @@ export function evaluateNumber(expression: Expression, scope: Scope): bigint {
 }
 
 function combine({ operator, left, right, span }: Expression & { kind: 'binary' }, a: Value, b: Value): Value {
-  if (a.section !== undefined || b.section !== undefined) {
-    if (operator === '+' && b.section === undefined) return { ...a, amount: a.amount + b.amount };
-    if (operator === '+' && a.section === undefined) return { ...b, amount: a.amount + b.amount };
-    if (operator === '-' && b.section === undefined) return { ...a, amount: a.amount - b.amount };
+  if (isAddress(a) || isAddress(b)) {
+    if (operator === '+' && !isAddress(b)) return { ...a, amount: a.amount + b.amount };
+    if (operator === '+' && !isAddress(a)) return { ...b, amount: a.amount + b.amount };
+    if (operator === '-' && !isAddress(b)) return { ...a, amount: a.amount - b.amount };
     const comparable = operator === '-' || COMPARISONS.has(operator);
-    if (!comparable || a.section !== b.section) {
+    if (!comparable || a.section !== b.section || a.symbol !== b.symbol) {
       const message = `\`${operator}\` of these addresses is not known before the program is linked`;
       throw fail('not-constant', message, span, 'only addresses of one section can be subtracted or compared');
     }
   }
   return { amount: arithmetic(operator, a.amount, b.amount, left.span, right.span) };
+}
+
+/** Whether a value is known only when the program is linked. */
+export function isAddress({ section, symbol }: Value): boolean {
+  return section !== undefined || symbol !== undefined;
 }
 
 const COMPARISONS: ReadonlySet<BinaryOperatorName> = new Set(['<', '<=', '>', '>=', '==', '!=']);
@@ -183,11 +191,12 @@ function arithmetic(operator: BinaryOperatorName, a: bigint, b: bigint, left: Sp
 }
 
 function number(value: Value, span: Span): bigint {
-  if (value.section === undefined) return value.amount;
+  if (!isAddress(value)) return value.amount;
   throw fail('not-constant', `\`${textOf(span)}\` is an address, a number is needed here`, span);
 }
 
-function undefinedSymbol({ name, span }: Expression & { kind: 'symbol' }, scope: Scope) {
+/** The error for a name nothing defines. */
+export function undefinedSymbol({ name, span }: Expression & { kind: 'symbol' }, scope: Pick<Scope, 'suggestion'>) {
   // Numeric labels have generated names; the author wrote `1f`.
   const written = name.includes('\u0002') ? textOf(span) : name;
   return fail('undefined-symbol', `\`${written}\` is not defined`, span, scope.suggestion(name));

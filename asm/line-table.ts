@@ -1,7 +1,7 @@
 /**
  * Which line of which file an instruction came from, in our section `.ulp.lines`.
  *
- * Format, little-endian: u32 number of files, per file its path as u32 length, UTF-8, zeros to a multiple of 4; u32
+ * Format, little-endian, one table or several one after the other: u32 number of files, per file its path as u32 length, UTF-8, zeros to a multiple of 4; u32
  * number of entries, per entry 16 bytes, by strictly increasing pc: u32 pc, u16 file, u16 user file, u32 line, u32
  * user line. An entry holds from its pc to the next entry's. `file` and `line` are where the instruction is written;
  * if that is in a macro, `user file` and `user line` are where the outermost macro is used, else they repeat the same.
@@ -9,6 +9,8 @@
 
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { type Location, locate, macroUse, type Span } from './source.ts';
+
+const ENTRY_BYTES = 16;
 
 export interface SourceLine {
   readonly file: string;
@@ -67,9 +69,26 @@ export function encodeLines(entries: readonly LineEntry[]): Uint8Array {
   return table.u32(entries.length).bytes(rows.finish()).finish();
 }
 
-/** @throws OutOfBytes if the table is cut short, RangeError if it names a file it does not have or is out of order */
+/** Where the pcs of an encoded table are. */
+export function linePlaces(entries: readonly LineEntry[], bytes: Uint8Array): { offset: number; pc: number }[] {
+  const first = bytes.length - ENTRY_BYTES * entries.length;
+  return entries.map(({ pc }, i) => ({ offset: first + ENTRY_BYTES * i, pc }));
+}
+
+/**
+ * Reads tables one after the other, as linkers gather them.
+ *
+ * @returns entries by increasing pc
+ * @throws OutOfBytes if one is cut short, RangeError if one names a file it does not have or is out of order
+ */
 export function decodeLines(bytes: Uint8Array): LineEntry[] {
   const reader = new ByteReader(bytes);
+  const entries: LineEntry[] = [];
+  while (reader.remaining > 0) entries.push(...decodeTable(reader));
+  return entries.sort((a, b) => a.pc - b.pc);
+}
+
+function decodeTable(reader: ByteReader): LineEntry[] {
   const files: string[] = [];
   for (let left = reader.u32(); left > 0; left--) files.push(reader.text());
   const entries: LineEntry[] = [];

@@ -1,253 +1,293 @@
 /**
- * Addresses: sections are laid out in segments, symbols and fixups get their values.
+ * Objects to a program: names are resolved, sections laid out, symbols get addresses, and relocations are applied.
  *
- * Memory from low to high, every segment on pages of its own: executable sections from 0x10000, read-only data,
- * writable data, zeros. Sections of one kind follow each other in order of appearance.
+ * Nothing is ever shortened: relocations that allow it (R_RISCV_RELAX) are ignored, and padding that only works when
+ * code moves (R_RISCV_ALIGN) is an error unless it happens to fit.
  */
 
-import { encode } from '../vm/isa/encoding.ts';
-import { DiagnosticError, fail } from './diagnostic.ts';
-import { checkData } from './directives.ts';
-import { evaluate } from './expression.ts';
-import { checkReach, immediateFields, modifiedImmediate } from './immediate.ts';
-import { MESSAGE_MARK, type Program } from './program.ts';
-import type { DataFixup, InstructionFixup, PlacedInstruction, Section } from './section.ts';
+import type { InstructionTable } from '../vm/isa/table.ts';
+import type { Archive } from './archive.ts';
+import { fail } from './diagnostic.ts';
+import type { SymbolKind } from './elf-format.ts';
+import { type Layout, layOut, type OutputSection, type Segment } from './layout.ts';
+import type { LineEntry } from './line-table.ts';
+import type { ObjectFile, ObjectSection, ObjectSymbol, Relocation } from './object.ts';
+import { applyRelocation, isHint, isPcrelLow, RELOCATION } from './relocation.ts';
+import type { Report } from './report.ts';
+import { type Resolved, resolve } from './resolve.ts';
 import type { Span } from './source.ts';
-import type { Expression, ModifierName, Value } from './syntax.ts';
-
-export const TEXT_BASE = 0x10000;
-export const PAGE_BYTES = 0x1000;
-/** Programs and their zeros end below this address; see `vm/space.ts` and the program table. */
-const ADDRESS_LIMIT = 2 ** 31;
+import { nearest } from './suggest.ts';
 
 export const ENTRY_SYMBOL = '_start';
 
-/** One contiguous range of memory. */
-export interface Segment {
-  readonly address: number;
-  readonly sections: readonly Section[];
-  readonly write: boolean;
-  readonly execute: boolean;
-}
+/** Mnemonic of the instruction whose immediate is an assertion id. */
+const ASSERTION = 'ulp.assert.eq';
+/** Ids are 12 bits. */
+const MAX_ID = 4095;
 
 export interface Linked {
   readonly entry: number;
   readonly segments: readonly Segment[];
-  readonly addressOf: ReadonlyMap<Section, number>;
+  readonly sections: readonly OutputSection[];
   readonly symbols: readonly LinkedSymbol[];
-  /** In order of address. */
-  readonly instructions: readonly (PlacedInstruction & { readonly address: number; readonly section: Section })[];
+  /** The words of the text in order of address, data among them too. */
+  readonly instructions: readonly LinkedInstruction[];
+  /** By increasing pc. */
+  readonly lines: readonly LineEntry[];
   readonly messages: ReadonlyMap<number, string>;
+}
+
+export interface LinkedInstruction {
+  readonly address: number;
+  readonly word: number;
+  /** Where it is written, if it comes from a source. */
+  readonly span: Span | undefined;
 }
 
 export interface LinkedSymbol {
   readonly name: string;
   readonly value: number;
   readonly size: number;
-  readonly section: Section | undefined;
-  readonly kind: 'notype' | 'function' | 'object';
+  readonly section: OutputSection | undefined;
+  readonly kind: SymbolKind | 'other';
   readonly global: boolean;
 }
 
-/** Links a program in place. Errors are added to its diagnostics; the result means something only without any. */
-export function link(program: Program): Linked {
-  const { segments, addressOf } = layOut(program);
-  defineBounds(program, segments);
-  const messages = allotMessages(program);
-  const linker = new Linker(program, addressOf);
-  linker.applyFixups();
-  const entry = linker.entry();
-  const symbols = linker.symbols();
-  const instructions = [...addressOf].flatMap(([section, base]) =>
-    section.instructions.map((placed) => ({ ...placed, section, address: base + placed.offset })),
+/**
+ * Links objects, and the members of archives they need. Errors are added to the report; the result means something only
+ * without any.
+ *
+ * @param objects at least one
+ */
+export function link(
+  objects: readonly ObjectFile[],
+  archives: readonly Archive[],
+  table: InstructionTable,
+  report: Report,
+): Linked {
+  const resolved = resolve(objects, archives, ENTRY_SYMBOL, report);
+  const { start } = objects[0]!;
+  const layout = layOut(
+    resolved.objects.flatMap(({ sections }) => sections),
+    report,
+    start,
   );
-  return { entry, segments, addressOf, symbols, instructions, messages };
-}
-
-function layOut(program: Program): { segments: Segment[]; addressOf: Map<Section, number> } {
-  const sections = [...program.sections.values()].filter(({ flags }) => flags.alloc);
-  const kinds: ((section: Section) => boolean)[] = [
-    ({ flags }) => flags.execute,
-    ({ flags }) => !flags.execute && !flags.write && !flags.nobits,
-    ({ flags }) => !flags.execute && (flags.write || flags.nobits),
-  ];
-  const addressOf = new Map<Section, number>();
-  const segments: Segment[] = [];
-  let address = TEXT_BASE;
-  for (const kind of kinds) {
-    // Zeros last: their segment has them only in memory.
-    const members = sections.filter(kind).sort((a, b) => Number(a.flags.nobits) - Number(b.flags.nobits));
-    const empty = members.every(({ length }) => length === 0);
-    // An empty section takes no page; a label in it still has an address.
-    if (!empty) address = alignUp(address, Math.max(PAGE_BYTES, ...members.map(({ alignment }) => alignment)));
-    const write = members.some(({ flags }) => flags.write);
-    const execute = members.some(({ flags }) => flags.execute);
-    if (!empty) segments.push({ address, sections: members, write, execute });
-    for (const section of members) {
-      address = alignUp(address, section.alignment);
-      addressOf.set(section, address);
-      address += section.length;
-    }
-  }
-  if (address > ADDRESS_LIMIT) {
-    program.report(fail('section-too-large', 'the program does not fit below 2^31', program.start).diagnostic);
-  }
-  return { segments, addressOf };
-}
-
-/** Symbols linkers provide, where the author has none of that name. */
-function defineBounds(program: Program, segments: readonly Segment[]): void {
-  const data = segments.find(({ write }) => write);
-  const last = segments.at(-1)?.sections.at(-1);
-  if (last === undefined) return;
-  const zeros = data?.sections.find(({ flags }) => flags.nobits);
-  const end: Value = { section: last, amount: BigInt(last.length) };
-  const zerosBegin: Value = zeros === undefined ? end : { section: zeros, amount: 0n };
-  const bounds: Readonly<Record<string, Value>> = {
-    __bss_start: zerosBegin,
-    _edata: zerosBegin,
-    _end: end,
-    ...(data === undefined ? {} : { __global_pointer$: { section: data.sections[0]!, amount: 0x800n } }),
-  };
-  for (const [name, value] of Object.entries(bounds)) {
-    if (program.symbols.definition(name) !== undefined) continue;
-    program.symbols.define(name, { kind: 'value', value, span: program.start }, program.start, false);
-    program.symbols.symbol(name).global = true;
-  }
-}
-
-/** Gives every message an id no author chose, the least first, from 1. Equal messages share one. */
-function allotMessages(program: Program): Map<number, string> {
-  const messages = new Map<number, string>();
-  let id = 1;
-  for (const message of program.messages) {
-    while (program.chosenIds.has(id)) id++;
-    messages.set(id, message);
-    const value = { amount: BigInt(id) };
-    program.symbols.define(MESSAGE_MARK + message, { kind: 'value', value, span: program.start }, program.start, false);
-    id++;
-  }
-  if (id > 4096) {
-    const text = `${program.messages.size} different messages, an assertion id is 12 bits`;
-    program.report(fail('too-many-assertions', text, program.start).diagnostic);
-  }
-  return messages;
+  return new Linker(resolved, layout, table, report, start).linked();
 }
 
 class Linker {
-  private readonly program: Program;
-  private readonly addressOf: ReadonlyMap<Section, number>;
-  /** Where a `%pcrel_hi` is and what it is relative to. */
-  private readonly upperParts = new Map<Section, Map<number, Expression>>();
+  private readonly resolved: Resolved;
+  private readonly layout: Layout;
+  private readonly table: InstructionTable;
+  private readonly report: Report;
+  private readonly start: Span;
+  private readonly outputOf = new Map<ObjectSection, OutputSection>();
+  /** Symbols linkers provide, where no object has one of that name. */
+  private readonly provided: ReadonlyMap<string, number>;
+  private readonly messages = new Map<string, number>();
 
-  constructor(program: Program, addressOf: ReadonlyMap<Section, number>) {
-    this.program = program;
-    this.addressOf = addressOf;
+  constructor(resolved: Resolved, layout: Layout, table: InstructionTable, report: Report, start: Span) {
+    this.resolved = resolved;
+    this.layout = layout;
+    this.table = table;
+    this.report = report;
+    this.start = start;
+    for (const output of layout.sections) for (const { section } of output.parts) this.outputOf.set(section, output);
+    this.provided = boundsOf(layout);
   }
 
-  applyFixups(): void {
-    for (const section of this.program.sections.values()) {
-      const uppers = new Map<number, Expression>();
-      for (const fixup of section.fixups) {
-        if (fixup.kind !== 'instruction' || fixup.expression.kind !== 'modifier') continue;
-        if (fixup.expression.modifier === '%pcrel_hi') uppers.set(fixup.offset, fixup.expression.operand);
-      }
-      this.upperParts.set(section, uppers);
+  linked(): Linked {
+    const { layout, resolved } = this;
+    for (const { flags, bytes, parts } of layout.sections) {
+      for (const { section, offset } of flags.nobits ? [] : parts) bytes.set(section.bytes, offset);
     }
-    for (const section of this.program.sections.values()) {
-      for (const fixup of section.fixups) {
-        this.attempt(() => (fixup.kind === 'data' ? this.data(section, fixup) : this.instruction(section, fixup)));
+    this.allotMessages();
+    for (const { sections } of resolved.objects) for (const section of sections) this.relocate(section);
+    const lines = layout.sections.flatMap(({ address, parts }) =>
+      parts.flatMap(({ section, offset }) =>
+        section.lines.map((entry) => ({ ...entry, pc: entry.pc + address + offset })),
+      ),
+    );
+    return {
+      entry: this.entry(),
+      segments: layout.segments,
+      sections: layout.sections,
+      symbols: this.symbols(),
+      instructions: layout.sections.filter(({ flags }) => flags.execute).flatMap(instructionsOf),
+      lines,
+      messages: new Map([...this.messages].map(([text, id]) => [id, text])),
+    };
+  }
+
+  /** The address of a symbol, which another object may define. @throws DiagnosticError if nothing does */
+  private address(symbol: ObjectSymbol, span: Span): number {
+    const { name, binding } = symbol;
+    const meant = binding === 'local' ? symbol : (this.resolved.globals.get(name) ?? symbol);
+    const { place, value } = meant;
+    switch (place.kind) {
+      case 'section': {
+        const base = this.layout.addressOf.get(place.section);
+        if (base !== undefined) return base + value;
+        const message = `section \`${place.section.name}\` is not in memory, its labels have no address`;
+        throw fail('section-conflict', message, span);
+      }
+      case 'message':
+        return this.messages.get(place.text)!;
+      case 'absolute':
+        return value;
+      case 'common':
+      case 'undefined': {
+        const provided = this.provided.get(name);
+        if (provided !== undefined) return provided;
+        if (binding === 'weak') return 0;
+        throw fail('undefined-symbol', `\`${name}\` is not defined`, span, this.suggestion(name));
       }
     }
   }
 
-  entry(): number {
-    const definition = this.program.symbols.definition(ENTRY_SYMBOL);
-    if (definition === undefined) {
+  private relocate(section: ObjectSection): void {
+    const base = this.layout.addressOf.get(section);
+    const output = this.outputOf.get(section);
+    // Sections that are not loaded tell debuggers something; they are left out.
+    if (base === undefined || output === undefined) return;
+    const uppers = new Map(
+      section.relocations
+        .filter(({ type }) => type === RELOCATION.R_RISCV_PCREL_HI20)
+        .map((one) => [one.offset, one] as const),
+    );
+    for (const one of section.relocations) {
+      if (isHint(one.type)) continue;
+      const at = base - output.address + one.offset;
+      this.report.attempt(() => {
+        const value = isPcrelLow(one.type)
+          ? this.low(one, base, section, uppers)
+          : one.type === RELOCATION.R_RISCV_ALIGN
+            ? one.addend
+            : this.address(one.symbol, one.span) + one.addend;
+        applyRelocation(output.bytes, at, one.type, value, base + one.offset, one.span);
+      });
+    }
+  }
+
+  /** What a lower part is part of: the distance from the upper part it names to that one's target. */
+  private low(
+    { symbol, addend, span }: Relocation,
+    base: number,
+    section: ObjectSection,
+    uppers: ReadonlyMap<number, Relocation>,
+  ): number {
+    const { place, value } = symbol;
+    const upper = place.kind === 'section' && place.section === section ? uppers.get(value + addend) : undefined;
+    if (upper === undefined) {
+      throw fail('pcrel-lo-without-hi', 'there is no upper part (R_RISCV_PCREL_HI20) at the label', span);
+    }
+    return this.address(upper.symbol, upper.span) + upper.addend - (base + upper.offset);
+  }
+
+  private entry(): number {
+    const named = this.resolved.objects.flatMap(({ symbols }) => symbols.filter(({ name }) => name === ENTRY_SYMBOL));
+    // A program of one source need not say that its entry is global.
+    const local = named.filter(({ place }) => place.kind !== 'undefined');
+    const symbol = this.resolved.globals.get(ENTRY_SYMBOL) ?? (local.length === 1 ? local[0] : undefined);
+    if (symbol === undefined) {
       const help = `put \`.globl ${ENTRY_SYMBOL}\` and \`${ENTRY_SYMBOL}:\` before the first instruction`;
-      const { diagnostic } = fail('no-entry', `the program has no \`${ENTRY_SYMBOL}\``, this.program.start, help);
-      this.program.report(diagnostic);
+      this.report.add(fail('no-entry', `the program has no \`${ENTRY_SYMBOL}\``, this.start, help).diagnostic);
       return 0;
     }
-    return Number(this.attempt(() => this.address(definition)) ?? 0n);
+    return this.report.attempt(() => this.address(symbol, symbol.span)) ?? 0;
   }
 
-  symbols(): LinkedSymbol[] {
-    return [...this.program.symbols.all.values()].flatMap((symbol) => {
-      const { name, expression, global, kind, size } = symbol;
-      if (expression === undefined || name.startsWith('.L') || name.startsWith(MESSAGE_MARK)) return [];
-      const linked = this.attempt(() => {
-        const { section } = evaluate(expression, this.program.symbols);
-        const value = Number(BigInt.asUintN(32, this.address(expression)));
-        const bytes = size === undefined ? 0n : this.address(size);
-        return { name, value, size: Number(BigInt.asUintN(32, bytes)), section, kind, global };
-      });
-      return linked === undefined ? [] : [linked];
-    });
-  }
-
-  private attempt<T>(step: () => T): T | undefined {
-    try {
-      return step();
-    } catch (error) {
-      if (!(error instanceof DiagnosticError)) throw error;
-      this.program.report(error.diagnostic);
-      return undefined;
-    }
-  }
-
-  /** The final number an expression is. */
-  private address(expression: Expression): bigint {
-    const { section, amount } = evaluate(expression, this.program.symbols);
-    return section === undefined ? amount : BigInt(this.base(section, expression.span)) + amount;
-  }
-
-  private base(section: Section, span: Span): number {
-    const base = this.addressOf.get(section);
-    if (base !== undefined) return base;
-    throw fail('section-conflict', `section \`${section.name}\` is not in memory, its labels have no address`, span);
-  }
-
-  private data(section: Section, { offset, bytes, expression }: DataFixup): void {
-    const value = this.address(expression);
-    checkData(value, bytes, expression.span);
-    section.setNumber(offset, value, bytes);
-  }
-
-  private instruction(section: Section, fixup: InstructionFixup): void {
-    const { offset, spec, operand, expression } = fixup;
-    const pc = this.base(section, expression.span) + offset;
-    if (expression.kind === 'modifier') {
-      const wantsUpper = operand === 'uimm';
-      const upper = expression.modifier === '%hi' || expression.modifier === '%pcrel_hi';
-      if (wantsUpper !== upper || (operand !== 'imm' && !wantsUpper)) {
-        throw fail('bad-operand', `\`${expression.modifier}\` cannot stand here`, expression.span);
+  /** Gives every message an id no author chose, the least first, from 1. Equal messages share one. */
+  private allotMessages(): void {
+    const chosen = this.chosenIds();
+    let id = 1;
+    for (const { sections } of this.resolved.objects) {
+      for (const { symbol } of sections.flatMap(({ relocations }) => relocations)) {
+        if (symbol.place.kind !== 'message' || this.messages.has(symbol.place.text)) continue;
+        while (chosen.has(id)) id++;
+        this.messages.set(symbol.place.text, id++);
       }
-      const imm = modifiedImmediate(expression.modifier, this.modified(expression.modifier, expression.operand, pc));
-      section.setWord(offset, encode(spec, { ...fixup.fields, imm }));
-      return;
     }
-    const value = this.address(expression);
-    const fields = immediateFields(operand, value, expression.span, pc);
-    if (operand === 'target') checkReach(fields.imm!, spec.format === 'B' ? 4096 : 0x100000, expression.span);
-    const imm = (fixup.fields.imm ?? 0) | (fields.imm ?? 0);
-    section.setWord(offset, encode(spec, { ...fixup.fields, ...fields, ...(fields.imm === undefined ? {} : { imm }) }));
+    if (id > MAX_ID + 1) {
+      const text = `${this.messages.size} different messages, an assertion id is 12 bits`;
+      this.report.add(fail('too-many-assertions', text, this.start).diagnostic);
+    }
   }
 
-  private modified(modifier: ModifierName, operand: Expression, pc: number): bigint {
-    if (modifier === '%hi' || modifier === '%lo') return this.address(operand);
-    if (modifier === '%pcrel_hi') return this.address(operand) - BigInt(pc);
-    // The label of the instruction that has the upper part: the lower part is of the same difference.
-    const { section, amount } = evaluate(operand, this.program.symbols);
-    const target = section && this.upperParts.get(section)?.get(Number(amount));
-    if (section === undefined || target === undefined) {
-      const help = 'its operand is the label of the `auipc` that has the `%pcrel_hi`';
-      throw fail('pcrel-lo-without-hi', 'there is no `%pcrel_hi` at this label', operand.span, help);
+  /** Ids that stand in the text as numbers. */
+  private chosenIds(): Set<number> {
+    const ids = new Set<number>();
+    if (this.table.byMnemonic(ASSERTION) === undefined) return ids;
+    for (const section of this.resolved.objects.flatMap(({ sections }) => sections)) {
+      if (!section.flags.execute) continue;
+      const waiting = new Set(section.relocations.map(({ offset }) => offset));
+      for (const { offset, word } of wordsOf(section.bytes)) {
+        const decoded = waiting.has(offset) ? undefined : this.table.decode(word);
+        if (decoded?.spec.mnemonic === ASSERTION) ids.add(decoded.fields.imm);
+      }
     }
-    return this.address(target) - (BigInt(this.base(section, operand.span)) + amount);
+    return ids;
+  }
+
+  private symbols(): LinkedSymbol[] {
+    const own = this.resolved.objects.flatMap(({ symbols }) =>
+      symbols.filter((one) => one.binding === 'local' || this.resolved.globals.get(one.name) === one),
+    );
+    const linked = own.flatMap((symbol): LinkedSymbol[] => {
+      const { name, size, kind, binding, place } = symbol;
+      if (name === '' || name.startsWith('.L') || kind === 'section' || kind === 'file') return [];
+      if (place.kind === 'section' && !this.layout.addressOf.has(place.section)) {
+        // Labels of debugging sections are of no use here; those of the author's own are a mistake.
+        if (symbol.span.source.text === '') return [];
+      }
+      const section = place.kind === 'section' ? this.outputOf.get(place.section) : undefined;
+      const value = this.report.attempt(() => this.address(symbol, symbol.span));
+      return value === undefined ? [] : [{ name, value, size, section, kind, global: binding !== 'local' }];
+    });
+    const names = new Set(linked.filter(({ global }) => global).map(({ name }) => name));
+    const last = this.layout.sections.at(-1);
+    const provided = [...this.provided]
+      .filter(([name]) => !names.has(name) && !linked.some((one) => one.name === name))
+      .map(([name, value]) => ({ name, value, size: 0, section: last, kind: 'notype' as const, global: true }));
+    return [...linked, ...provided];
+  }
+
+  private suggestion(name: string): string | undefined {
+    const symbols = this.resolved.objects.flatMap((object) => object.symbols);
+    const names = symbols.filter(({ place }) => place.kind !== 'undefined').map((symbol) => symbol.name);
+    const local = symbols.find((one) => one.name === name && one.binding === 'local');
+    if (local !== undefined) {
+      return `${local.span.source.path} has a local \`${name}\`: put \`.globl ${name}\` there`;
+    }
+    const candidate = nearest(name, names);
+    return candidate === undefined ? undefined : `did you mean \`${candidate}\`?`;
   }
 }
 
-function alignUp(address: number, alignment: number): number {
-  return Math.ceil(address / alignment) * alignment;
+/** Addresses of the ends of sections, by the names linkers use. */
+function boundsOf({ segments }: Layout): Map<string, number> {
+  const data = segments.find(({ write }) => write);
+  const last = segments.at(-1)?.sections.at(-1);
+  if (last === undefined) return new Map();
+  const zeros = data?.sections.find(({ flags }) => flags.nobits);
+  const end = last.address + last.length;
+  const zerosBegin = zeros === undefined ? end : zeros.address;
+  return new Map([
+    ['__bss_start', zerosBegin],
+    ['_edata', zerosBegin],
+    ['_end', end],
+    // The middle of what 12 signed bits reach.
+    ...(data === undefined ? [] : [['__global_pointer$', data.address + 0x800] as const]),
+  ]);
+}
+
+function instructionsOf({ address, bytes, parts }: OutputSection): LinkedInstruction[] {
+  const spans = new Map<number, Span>();
+  for (const { section, offset } of parts) for (const [at, span] of section.spans) spans.set(at + offset, span);
+  return wordsOf(bytes).map(({ offset, word }) => ({ address: address + offset, word, span: spans.get(offset) }));
+}
+
+function wordsOf(bytes: Uint8Array): { offset: number; word: number }[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: bytes.length >> 2 }, (_, i) => ({ offset: 4 * i, word: view.getUint32(4 * i, true) }));
 }

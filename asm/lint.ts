@@ -23,7 +23,7 @@ const MAX_STEPS = 20_000;
 
 interface Step extends Decoded {
   readonly address: number;
-  readonly span: Span;
+  readonly span: Span | undefined;
   /** Bit r for x_r, bit 32 + r for f_r. */
   readonly reads: bigint;
   readonly writes: bigint;
@@ -32,21 +32,25 @@ interface Step extends Decoded {
 /** One warning for every hint load without a use. */
 export function uncheckedHints({ instructions }: Linked, table: InstructionTable): Diagnostic[] {
   const steps = new Map<number, Step>();
-  for (const { address, section, offset, span } of instructions) {
-    const view = new DataView(section.bytes.buffer, section.bytes.byteOffset, section.bytes.byteLength);
-    const decoded = table.decode(view.getUint32(offset, true));
+  for (const { address, word, span } of instructions) {
+    const decoded = table.decode(word);
     if (decoded !== undefined) steps.set(address, { ...decoded, address, span, ...registers(decoded) });
   }
-  const end = Math.max(...steps.keys(), 0) + 4;
-  return [...steps.values()]
-    .filter((step) => step.spec.mnemonic.startsWith('ulp.hint.') && !isUsed(step, steps, end))
-    .map(({ span }) => ({
-      code: 'unchecked-hint',
-      severity: 'warning',
-      message: 'this hint is never checked: its value is overwritten or abandoned before it is used',
-      span,
-      help: 'compare it by `ulp.assert.eq`, hash it against a commitment, or do not load it',
-    }));
+  const end = (instructions.at(-1)?.address ?? 0) + 4;
+  return [...steps.values()].flatMap((step): Diagnostic[] => {
+    const { span, spec } = step;
+    // What compilers made has no source here to point at.
+    if (span === undefined || !spec.mnemonic.startsWith('ulp.hint.') || isUsed(step, steps, end)) return [];
+    return [
+      {
+        code: 'unchecked-hint',
+        severity: 'warning',
+        message: 'this hint is never checked: its value is overwritten or abandoned before it is used',
+        span,
+        help: 'compare it by `ulp.assert.eq`, hash it against a commitment, or do not load it',
+      },
+    ];
+  });
 }
 
 /** Whether the value some load gives is used on some path. `end` is the address after the last instruction. */

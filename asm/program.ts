@@ -10,14 +10,15 @@ import { F_NUMBERS, ROUNDING_MODES, X_NUMBERS } from '../vm/isa/registers.ts';
 import type { InstructionTable } from '../vm/isa/table.ts';
 import { CSR_NUMBERS } from '../vm/isa/zicsr.ts';
 import { type Diagnostic, fail } from './diagnostic.ts';
-import { bind, evaluate, isDefined, type Place } from './expression.ts';
+import { bind, evaluate, isAddress, isDefined, type Place } from './expression.ts';
 import { type Arguments, chooseForm, type Forms, formsOf } from './form.ts';
 import { immediateFields } from './immediate.ts';
 import { lex } from './lexer.ts';
 import { parseStatement } from './parser.ts';
 import { LOAD_IMMEDIATE, loadImmediate } from './pseudo.ts';
+import { Report } from './report.ts';
 import { Section, type SectionFlags } from './section.ts';
-import { fileSource, type Source, type Span, textOf } from './source.ts';
+import { fileSource, type Span, textOf } from './source.ts';
 import { didYouMean } from './suggest.ts';
 import { SymbolTable } from './symbols.ts';
 import type { Expression, OperandNode, Statement, Value } from './syntax.ts';
@@ -30,12 +31,7 @@ export class Program implements Place {
   readonly forms: Forms;
   readonly symbols = new SymbolTable();
   readonly sections = new Map<string, Section>();
-  readonly diagnostics: Diagnostic[] = [];
-  private readonly reported = new WeakMap<Source, Set<string>>();
-  /** Messages of assertions in order of appearance. */
-  readonly messages = new Set<string>();
-  /** Assertion ids written as numbers; messages get others. */
-  readonly chosenIds = new Set<number>();
+  readonly reports = new Report();
   /** Where diagnostics of the whole program point. */
   readonly start: Span;
   section: Section;
@@ -63,18 +59,8 @@ export class Program implements Place {
     return this.symbols.variable(name);
   }
 
-  /**
-   * Collects a diagnostic. One of a kind for one place: a line repeated by `.rept` reports its error once. After a
-   * thousand, nobody reads the next.
-   */
   report(diagnostic: Diagnostic): void {
-    const { code, span } = diagnostic;
-    const places = this.reported.get(span.source) ?? new Set();
-    this.reported.set(span.source, places);
-    const key = `${code} ${span.start}`;
-    if (places.has(key) || this.diagnostics.length >= 1000) return;
-    places.add(key);
-    this.diagnostics.push(diagnostic);
+    this.reports.add(diagnostic);
   }
 
   /** The section of a name, made with these flags if there is none. */
@@ -95,7 +81,7 @@ export class Program implements Place {
   constant(expression: Expression): bigint | undefined {
     if (!isDefined(expression, this.symbols)) return undefined;
     const value = evaluate(expression, this.symbols);
-    return value.section === undefined ? value.amount : undefined;
+    return isAddress(value) ? undefined : value.amount;
   }
 
   /** The number an operand is; it must be known at this point. @throws DiagnosticError if it is not */
@@ -106,7 +92,7 @@ export class Program implements Place {
       throw fail('not-constant', `\`${textOf(expression.span)}\` is not known at this point`, expression.span, help);
     }
     const value = evaluate(bound, this.symbols);
-    if (value.section === undefined) return value.amount;
+    if (!isAddress(value)) return value.amount;
     throw fail('not-constant', 'this is an address, a number is needed here', expression.span);
   }
 
@@ -179,7 +165,6 @@ export class Program implements Place {
         // A rounding mode left out is the dynamic one.
         if (name === 'rm') fields = { ...fields, rm: ROUNDING_MODES['dyn']! };
       } else if (argument.kind === 'text') {
-        this.messages.add(argument.text);
         waiting = { operand: name, expression: { kind: 'symbol', name: MESSAGE_MARK + argument.text, span } };
       } else if (register !== undefined && argument.kind === 'symbol') {
         fields = { ...fields, [field]: (register === 'x' ? X_NUMBERS : F_NUMBERS).get(argument.name)! };
@@ -189,7 +174,6 @@ export class Program implements Place {
         if (name === 'id' && value === undefined) {
           throw fail('not-constant', 'an assertion id must be known here', argument.span);
         }
-        if (name === 'id') this.chosenIds.add(Number(value));
         if (value === undefined) waiting = { operand: name, expression };
         else fields = merge(fields, immediateFields(name, value, argument.span, offset));
       }

@@ -1,10 +1,11 @@
 /**
- * What assembling produces before addresses are known: sections of bytes, the symbols defined in them, and fixups,
- * the places that wait for an address. A linker of several objects would take exactly these.
+ * What is known while one source is assembled: sections that grow, the symbols defined in them, and fixups, the places
+ * that wait for a definition. At the end of the source `object-of.ts` makes an object of them.
  */
 
 import type { Fields, InstructionSpec, OperandName } from '../vm/isa/instruction.ts';
 import { fail } from './diagnostic.ts';
+import type { Binding } from './elf-format.ts';
 import type { Span } from './source.ts';
 import type { Expression } from './syntax.ts';
 
@@ -54,9 +55,13 @@ export interface AssemblySymbol {
   expression?: Expression;
   /** Defined by `.set`, so it may be defined again. */
   variable: boolean;
-  global: boolean;
+  binding: Binding;
+  /** Said by `.local`, not only because nothing else was said. */
+  declaredLocal?: boolean;
   kind: 'notype' | 'function' | 'object';
   size?: Expression;
+  /** Zeros the linker allots (`.comm`): no definition here, and those of one name in several objects are one. */
+  common?: { readonly size: number; readonly alignment: number };
 }
 
 /** A section while it grows. */

@@ -13,10 +13,18 @@ const COUNT_MARK = '\u0002';
 
 export class SymbolTable implements Scope {
   readonly all = new Map<string, AssemblySymbol>();
+  /** Set at the end of the source: names without a definition then belong to other objects. */
+  complete = false;
   private readonly numericCounts = new Map<string, number>();
 
   definition(name: string): Expression | undefined {
     return this.all.get(name)?.expression;
+  }
+
+  isExternal(name: string): boolean {
+    if (isGenerated(name)) return false;
+    const symbol = this.all.get(name);
+    return this.complete && (symbol?.expression === undefined || symbol.binding === 'weak');
   }
 
   suggestion(name: string): string | undefined {
@@ -32,7 +40,7 @@ export class SymbolTable implements Scope {
   symbol(name: string): AssemblySymbol {
     const known = this.all.get(name);
     if (known !== undefined) return known;
-    const symbol: AssemblySymbol = { name, variable: false, global: false, kind: 'notype' };
+    const symbol: AssemblySymbol = { name, variable: false, binding: 'local', kind: 'notype' };
     this.all.set(name, symbol);
     return symbol;
   }
@@ -58,7 +66,7 @@ export class SymbolTable implements Scope {
       throw fail('reserved-name', `\`${name}\` is a register, a symbol needs another name`, span);
     }
     const symbol = this.symbol(name);
-    if (symbol.expression !== undefined && !(variable && symbol.variable)) {
+    if (symbol.common !== undefined || (symbol.expression !== undefined && !(variable && symbol.variable))) {
       const { diagnostic } = fail('duplicate-symbol', `\`${name}\` is already defined`, span);
       throw new DiagnosticError({ ...diagnostic, note: { message: 'first defined', span: symbol.span! } });
     }

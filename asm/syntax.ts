@@ -12,9 +12,12 @@ export type BinaryOperatorName =
 /** Relocation functions: the upper 20 or lower 12 bits of an address, absolute or relative to the pc. */
 export type ModifierName = '%hi' | '%lo' | '%pcrel_hi' | '%pcrel_lo';
 
-/** A number, or an offset in a section whose address is decided when sections are laid out. */
+/** A number, or an offset from something whose address is decided when the program is linked. */
 export interface Value {
+  /** The start of a section. */
   readonly section?: Section;
+  /** A symbol of another object, or one that another object may replace (weak). Never together with a section. */
+  readonly symbol?: string;
   /** |amount| < 2^64. */
   readonly amount: bigint;
 }

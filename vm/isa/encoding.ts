@@ -90,6 +90,11 @@ export function fieldsOf(spec: InstructionSpec, word: number): Fields {
   };
 }
 
+/** The word with another immediate, of which the bits that the format stores are taken. */
+export function withImmediate(format: Format, word: number, imm: number): number {
+  return ((word & ~IMMEDIATE_MASK[format]) | placeImmediate(format, imm)) >>> 0;
+}
+
 /** Lowest value, highest value and step of a field, both ends included. */
 export function fieldRange(spec: InstructionSpec, name: FieldName): readonly [low: number, high: number, step: number] {
   if (name === 'rm') return [0, 7, 1];
