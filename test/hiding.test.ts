@@ -15,6 +15,7 @@ import { domainPoint } from '../stark/poly/domain.ts';
 import { fixedRoots } from '../stark/prover/fixed.ts';
 import { prove } from '../stark/prover/prove.ts';
 import type { Randomness } from '../stark/prover/randomness.ts';
+import type { MainTable } from '../stark/prover/witness.ts';
 import { lookupsOf } from '../stark/shape.ts';
 import { ProverTranscript } from '../stark/transcript/transcript.ts';
 import { evaluateKnown } from '../stark/verifier/known.ts';
@@ -207,6 +208,39 @@ const chiSquare = (counts: readonly number[], expected: readonly number[]): numb
 /** A chi-square of 3 degrees of freedom is above this with probability 10^-6. */
 const LIMIT = 30.7;
 const SAMPLES = 64;
+
+describe('a committed trace', () => {
+  test('has random cells in the last h rows of every column, multiplicities and fillers too, and nowhere else', async () => {
+    type Tables = ReadonlyMap<string, MainTable>;
+    const honest = witnessOf('full');
+    let tables: Tables = new Map();
+    let before: Uint32Array[] = [];
+    let after: Uint32Array[] = [];
+    const witness = {
+      ...honest,
+      fill: (given: Tables): void => {
+        tables = given;
+        honest.fill(tables);
+        before = [...tables.values()].map(({ cells }) => cells.slice());
+      },
+    };
+    const onPhase = (phase: string): void => {
+      if (phase === 'commit') after = [...tables.values()].map(({ cells }) => cells.slice());
+    };
+    const randomness = { kind: 'system' } as const;
+    await prove(relation, statement, witness, { parameters: SMALL, backend, randomness, onPhase });
+    for (const [i, [name, { stride, rows }]] of [...tables].entries()) {
+      const width = relation.airs.find((air) => air.name === name)!.main.length;
+      const height = after[i]!.length / stride;
+      expect(height - rows).toBe(numBlindingRows(SMALL));
+      expect(after[i]!.slice(0, rows * stride)).toEqual(before[i]!.slice(0, rows * stride));
+      for (let column = 0; column < width; column++) {
+        const cells = Array.from({ length: height - rows }, (_, r) => after[i]![(rows + r) * stride + column]!);
+        expect([name, column, new Set(cells).size, cells.includes(0)]).toEqual([name, column, cells.length, false]);
+      }
+    }
+  });
+});
 
 describe('two witnesses of one statement', () => {
   const seeded = (i: number): Randomness => ({ kind: 'test', insecureSeed: new Uint8Array(32).fill(i) });

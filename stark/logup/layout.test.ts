@@ -81,4 +81,21 @@ describe('LogUp layout', () => {
     expect(await build(challenges)).toBeDefined();
     await pool.close();
   });
+
+  it('blinds the last rows of every auxiliary column, but the end of the sum', async () => {
+    const arena = new Arena();
+    const pool = createPool(arena.memory, 1);
+    const { main } = plainTraces(arena, 9, 5);
+    const challenges = randomChallenges(residues(4), layout.tupleWidth);
+    const input = { air: airs[1]!, lookups: layout.tables[1]!, layout, challenges };
+    const built = await buildAux({ arena, pool }, input, { main }, BLINDING_ROWS, randomFelts(residues(1)));
+    const { address, stride, height, width } = built!.trace;
+    const random = randomFelts(residues(1))(BLINDING_ROWS * width);
+    for (let i = 0; i < BLINDING_ROWS; i++) {
+      const row = arena.u32(address + 4 * stride * (height - BLINDING_ROWS + i), width);
+      const expected = i === 0 ? built!.terminal : random.slice(i * width, (i + 1) * width);
+      expect([i, ...row]).toEqual([i, ...expected]);
+    }
+    await pool.close();
+  });
 });

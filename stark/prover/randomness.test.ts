@@ -30,6 +30,12 @@ describe('seeds', () => {
     expect(new Set(draws).size).toBe(4);
   });
 
+  test('of salts are as secret as the others', () => {
+    const salts = (randomness: Randomness): string => randomSource(randomness, statement, 0).salts(4).seed.join();
+    const zeros = salts({ kind: 'none' });
+    expect(new Set([zeros, salts({ kind: 'system' }), salts({ kind: 'system' })]).size).toBe(3);
+  });
+
   test('of tests are reproducible, and others in every attempt', () => {
     const test = { kind: 'test', insecureSeed: new Uint8Array(32) } as const;
     expect(draw(test, 0)).toBe(draw(test, 0));

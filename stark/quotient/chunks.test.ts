@@ -126,6 +126,20 @@ describe('quotient chunks', () => {
     },
   );
 
+  it('are masked: the upper h_p coefficients of the first three are random, those of the last are none', async () => {
+    const mark = arena.mark();
+    const { chunks, height } = await prove([9, 9, 10], 77);
+    const data = words(arena, chunks!);
+    const upper = Array.from({ length: MASK_ROWS }, (_, i) => {
+      const from = (height - MASK_ROWS + i) * chunks!.stride;
+      return [...data.subarray(from, from + 20)];
+    });
+    const masks = upper.flatMap((row) => row.slice(0, 15));
+    expect(new Set(masks).size).toBeGreaterThan(0.9 * masks.length);
+    expect(upper.flatMap((row) => row.slice(15)).every((cell) => cell === 0)).toBe(true);
+    arena.release(mark);
+  });
+
   it('do not exist for a trace that violates a constraint on one row', async () => {
     const mark = arena.mark();
     const { chunks } = await prove([10, 9, 9], 99, (main) => {
