@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { cliErrorOf } from './cli-error.ts';
 import { asmCommand } from './commands/asm.ts';
 import { costCommand } from './commands/cost.ts';
+import { debugCommand } from './commands/debug.ts';
 import { demoCommand } from './commands/demo.ts';
 import { layerCommand } from './commands/layer.ts';
 import { proveCommand } from './commands/prove.ts';
@@ -32,6 +33,7 @@ export function ulpCommand(io: Io, engine: Engine): Command {
   const verbs = [
     asmCommand,
     runCommand,
+    debugCommand,
     costCommand,
     proveCommand,
     verifyCommand,

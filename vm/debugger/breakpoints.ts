@@ -3,7 +3,7 @@ import type { ProgramRow } from '../executor/instruction.ts';
 import { DebugError } from './debug-error.ts';
 import { registerName, registerOperands } from './effects.ts';
 import type { MemoryAccess, ObservedMachine } from './observed-machine.ts';
-import { hexWord } from './values.ts';
+import { bytesText, hexWord } from './values.ts';
 
 export interface Breakpoint {
   readonly id: number;
@@ -117,7 +117,7 @@ const NO_HITS: readonly WatchHit[] = [];
 /** "write of a0", "change of 4 bytes at 0x00012000". */
 export function watchText({ kind, target }: Watchpoint): string {
   if ('register' in target) return `${kind} of ${registerName(target.register)}`;
-  return `${kind} of ${target.bytes} bytes at ${hexWord(target.address)}`;
+  return `${kind} of ${bytesText(target.bytes)} at ${hexWord(target.address)}`;
 }
 
 function registerHit(

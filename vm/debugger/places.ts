@@ -67,8 +67,9 @@ export class Places {
    */
   addressesOf(file: string, line: number): { readonly place: SourceLine; readonly addresses: readonly number[] } {
     const isFile = (place: SourceLine): boolean => place.file === file || place.file.endsWith(`/${file}`);
-    const places = this.lines.flatMap(({ pc, written, used }) =>
-      (written === used || (written.file === used.file && written.line === used.line) ? [used] : [used, written])
+    // A line begins at every entry that is written there, and at the first of those of a macro that is used there.
+    const places = this.lines.flatMap(({ pc, written, used }, i) =>
+      (sameLine(written, used) || sameLine(this.lines[i - 1]?.used, used) ? [written] : [written, used])
         .filter(isFile)
         .map((place) => ({ pc, place })),
     );
@@ -81,12 +82,7 @@ export class Places {
     if (after.length === 0) throw new DebugError(`${file} has no instruction from line ${line} on`);
     const best = Math.min(...after.map(({ place }) => place.line));
     const hits = after.filter(({ place }) => place.line === best);
-    // A line that continues through entries of macros begins once.
-    const starts = hits.filter(({ pc, place }) => {
-      const before = this.isText(pc - 4) ? this.entryOf(pc - 4) : undefined;
-      return before === undefined || !(sameLine(before.used, place) || sameLine(before.written, place));
-    });
-    return { place: best === line ? hits[0]!.place : hits[0]!.place, addresses: starts.map(({ pc }) => pc) };
+    return { place: hits[0]!.place, addresses: hits.map(({ pc }) => pc) };
   }
 
   /** The word of the text as it was loaded: what is decoded, whatever is stored there later. */

@@ -1,7 +1,7 @@
 /** Why a movement stopped and where the run is now, as lines of text. */
 import { type WatchHit, watchText } from './breakpoints.ts';
 import type { DebugSession, Stop } from './session.ts';
-import { hexOf } from './values.ts';
+import { bytesText, hexOf } from './values.ts';
 import { instructionText, sourceText } from './views.ts';
 
 export function stopLines(session: DebugSession, stop: Stop): string[] {
@@ -47,7 +47,7 @@ function hitText(
   { places }: DebugSession,
   { watchpoint, pc, access, address, bytes, before, after }: WatchHit,
 ): string {
-  const place = address === undefined ? '' : ` ${bytes} bytes at ${hexOf(address, 4)}`;
+  const place = address === undefined ? '' : ` ${bytesText(bytes)} at ${hexOf(address, 4)}`;
   const value = access === 'read' ? hexOf(before, bytes) : `${hexOf(before, bytes)} -> ${hexOf(after, bytes)}`;
   return `watchpoint ${watchpoint.id} (${watchText(watchpoint)}): ${access}${place}: ${value} by ${places.describe(pc)}`;
 }

@@ -34,3 +34,5 @@ export const isBoxed = (word: number): boolean => word >>> 16 === 0xffff;
 /** An f register: the FP32, then the BF16 if it is boxed. */
 export const floatText = (word: number): string =>
   isBoxed(word) ? `bf16 ${bf16Text(word & 0xffff)}` : `fp32 ${fp32Text(word)}`;
+
+export const bytesText = (bytes: number): string => `${bytes} byte${bytes === 1 ? '' : 's'}`;

@@ -71,7 +71,7 @@ export function memoryLines({ machine }: DebugSession, address: number, words: n
     });
     const hex = row.map((word) => (word === undefined ? '----------' : hexWord(word))).join(' ');
     const text = row.map((word) => (word === undefined ? '    ' : asciiOf(word))).join('');
-    lines.push(`${hexWord(at)}  ${hex.padEnd(43)}  ${text}`);
+    lines.push(`${hexWord(at)}  ${hex.padEnd(43)}  ${text}`.trimEnd());
   }
   return lines;
 }

@@ -1,0 +1,59 @@
+/**
+ * Registers as gdb numbers them: x0..x31, pc, f0..f31, then fflags, frm, fcsr, each 32 bits little-endian.
+ *
+ * Source: Debugging with GDB (13), appendix G.5.11 "RISC-V Features"; numbers are in order of the description.
+ */
+import { F_NAMES, X_NAMES } from '../../isa/registers.ts';
+import { REGISTER } from '../../space.ts';
+import type { ObservedMachine } from '../observed-machine.ts';
+
+const PC = 32;
+const F0 = 33;
+const [FFLAGS, FRM, FCSR] = [65, 66, 67];
+export const NUM_REGISTERS = 68;
+
+/** The target description. The float type makes gdb print f registers as numbers. */
+export const TARGET_XML = [
+  '<?xml version="1.0"?>',
+  '<!DOCTYPE target SYSTEM "gdb-target.dtd">',
+  '<target version="1.0">',
+  '<architecture>riscv:rv32</architecture>',
+  '<feature name="org.gnu.gdb.riscv.cpu">',
+  ...X_NAMES.map((name, i) => {
+    const type = name === 'ra' ? 'code_ptr' : ['sp', 'gp', 'tp', 's0'].includes(name) ? 'data_ptr' : 'int';
+    return `<reg name="${name === 's0' ? 'fp' : name}" bitsize="32" type="${type}" regnum="${i}"/>`;
+  }),
+  `<reg name="pc" bitsize="32" type="code_ptr" regnum="${PC}"/>`,
+  '</feature>',
+  '<feature name="org.gnu.gdb.riscv.fpu">',
+  ...F_NAMES.map((name, i) => `<reg name="${name}" bitsize="32" type="ieee_single" regnum="${F0 + i}"/>`),
+  `<reg name="fflags" bitsize="32" type="int" regnum="${FFLAGS}"/>`,
+  `<reg name="frm" bitsize="32" type="int" regnum="${FRM}"/>`,
+  `<reg name="fcsr" bitsize="32" type="int" regnum="${FCSR}"/>`,
+  '</feature>',
+  '</target>',
+].join('\n');
+
+/** The u32 in register `number`, or undefined if there is none. */
+export function readRegister({ registers, pc }: ObservedMachine, number: number): number | undefined {
+  const [frm, fflags] = [registers[REGISTER.frm]!, registers[REGISTER.fflags]!];
+  switch (number) {
+    case PC:
+      return pc;
+    case FFLAGS:
+      return fflags;
+    case FRM:
+      return frm;
+    case FCSR:
+      return (frm << 5) | fflags;
+  }
+  if (number < 0 || number >= FFLAGS) return undefined;
+  return registers[number < PC ? REGISTER.x0 + number : REGISTER.f0 + number - F0];
+}
+
+/** Bytes as gdb writes them, two digits each. */
+export const bytesDigits = (bytes: Iterable<number>): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** A word in target order: the low byte first. */
+export const wordDigits = (word: number): string => bytesDigits([0, 8, 16, 24].map((shift) => (word >>> shift) & 0xff));

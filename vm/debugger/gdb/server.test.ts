@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { debuggeeOf, SQUARES, withStack } from '../debuggee.fixture.ts';
+import { DebugSession, drive } from '../session.ts';
+import { GdbServer } from './server.ts';
+
+/** Packets in, packets out; movements are driven to their end. */
+function serve(source: string = withStack(SQUARES)) {
+  const session = new DebugSession(debuggeeOf(source, { publicInput: Uint32Array.of(3) }));
+  const server = new GdbServer(session);
+  const ask = (payload: string): string => {
+    const reply = server.receive(payload);
+    if (reply.kind === 'answer') return reply.payload;
+    if (reply.kind === 'close') return 'closed';
+    try {
+      return server.afterMovement(drive(reply.movement)).at(-1)!;
+    } catch {
+      return server.afterEnd();
+    }
+  };
+  return { session, server, ask };
+}
+const pcOf = (ask: (payload: string) => string): string => ask('p20');
+
+test('says what it can do', () => {
+  const { ask } = serve();
+  expect(ask('qSupported:multiprocess+;swbreak+')).toBe(
+    'PacketSize=4000;QStartNoAckMode+;qXfer:features:read+;hwbreak+;swbreak+;vContSupported+;ReverseStep+;ReverseContinue+',
+  );
+  expect(['vCont?', 'qAttached', 'qC', 'qfThreadInfo', 'qsThreadInfo', 'Hg0', 'T1', '?'].map(ask)).toEqual([
+    ...['vCont;c;C;s;S', '1', 'QC1', 'm1', 'l', 'OK', 'OK', 'T05thread:1;'],
+  ]);
+  expect(['qOffsets', 'vMustReplyEmpty', 'Z5,0,0', '!'].map(ask)).toEqual(['', '', '', '']);
+});
+
+test('the target description comes in parts and names every register once', () => {
+  const { ask } = serve();
+  let xml = '';
+  for (let at = 0; ; at += 0x100) {
+    const part = ask(`qXfer:features:read:target.xml:${at.toString(16)},100`);
+    xml += part.slice(1);
+    if (part[0] === 'l') break;
+    expect(part[0]).toBe('m');
+  }
+  const numbers = [...xml.matchAll(/regnum="(\d+)"/g)].map(([, number]) => Number(number));
+  expect(numbers).toEqual(Array.from({ length: 68 }, (_, i) => i));
+  expect(xml).toContain('<architecture>riscv:rv32</architecture>');
+  expect(ask('qXfer:features:read:other.xml:0,100')).toBe('E00');
+});
+
+describe('registers and memory', () => {
+  test('are little-endian, all at once and one by one', () => {
+    const { ask } = serve();
+    ask('s');
+    const all = ask('g');
+    expect(all.length).toBe(68 * 8);
+    expect(all.slice(16, 24)).toBe('00000010'); // sp = 0x10000000
+    expect([ask('p2'), ask('p20'), ask('p43'), ask('p44')]).toEqual(['00000010', '04000100', '00000000', 'E01']);
+  });
+
+  test('memory stops at what is not mapped', () => {
+    const { ask } = serve();
+    expect(ask('m10000,4')).toBe('37010010'); // lui sp, 0x10000
+    expect(ask('m10002,1')).toBe('00');
+    expect(ask('mffffffe,4')).toBe('0000');
+    expect([ask('m0,4'), ask('m10000000,1'), ask('mzz,1'), ask('m10000')]).toEqual(['E0e', 'E0e', 'E01', 'E01']);
+  });
+
+  test('cannot be written: the run is decided by program and input', () => {
+    const { ask } = serve();
+    expect(['G00', 'P2=00000000', 'M11000,1:00', 'X11000,0:'].map(ask)).toEqual(['E01', 'E01', 'E01', 'E01']);
+  });
+});
+
+describe('movement', () => {
+  test('steps and breakpoints, forward and backward', () => {
+    const { ask } = serve();
+    expect(ask('Z0,10040,4')).toBe('OK');
+    expect([ask('vCont;c'), pcOf(ask)]).toEqual(['T05hwbreak:;thread:1;', '40000100']);
+    expect([ask('vCont;s:1'), pcOf(ask)]).toEqual(['T05thread:1;', '44000100']);
+    expect([ask('c'), pcOf(ask)]).toEqual(['T05hwbreak:;thread:1;', '40000100']);
+    expect([ask('bs'), pcOf(ask)]).toEqual(['T05thread:1;', '18000100']);
+    expect([ask('bc'), pcOf(ask)]).toEqual(['T05hwbreak:;thread:1;', '40000100']);
+    expect([ask('bc'), pcOf(ask)]).toEqual(['T05replaylog:begin;thread:1;', '00000100']);
+    expect(ask('z0,10040,4')).toBe('OK');
+    expect(ask('c')).toBe('T05replaylog:end;thread:1;');
+  });
+
+  test('watchpoints name the address', () => {
+    const { ask } = serve();
+    expect([ask('Z2,11000,4'), ask('Z3,11002,1')]).toEqual(['OK', 'OK']);
+    expect([ask('c'), pcOf(ask)]).toEqual(['T05rwatch:11002;thread:1;', '20000100']);
+    expect([ask('c'), pcOf(ask)]).toEqual(['T05watch:11000;thread:1;', '28000100']);
+    expect([ask('z2,11000,4'), ask('z3,11002,1'), ask('Z4,ffffffc,4'), ask('c')]).toEqual([
+      ...['OK', 'OK', 'OK', 'T05awatch:ffffffc;thread:1;'],
+    ]);
+  });
+
+  test('a run that halts can be gone back from, and ends when it is continued', () => {
+    const { ask } = serve();
+    expect([ask('c'), ask('bs'), pcOf(ask)]).toEqual(['T05replaylog:end;thread:1;', 'T05thread:1;', '3c000100']);
+    expect([ask('c'), ask('c')]).toEqual(['T05replaylog:end;thread:1;', 'W00']);
+  });
+
+  test.each([
+    ['  ebreak', 'T05thread:1;'],
+    ['  lw a0, 0(zero)', 'T0bthread:1;'],
+    ['  .word 0', 'T04thread:1;'],
+    ['  li a0, 1\n  ulp.assert.eq a0, zero, "no"', 'T06thread:1;'],
+  ])('the signal of a trap by %s', (line, stop) => {
+    const { ask, session } = serve(`.globl _start\n_start:\n${line}\n`);
+    expect([ask('c'), ask('?'), ask('c')]).toEqual([stop, stop, stop]);
+    expect(session.ending()?.reason).toBe('trapped');
+  });
+
+  test('text for the person comes before the stop', () => {
+    const { server, session } = serve();
+    const [text, stop] = server.afterMovement(drive(session.continue()));
+    expect(Buffer.from(text!.slice(1), 'hex').toString()).toBe('halted with exit code 0 after 50 cycles\n');
+    expect(stop).toBe('T05replaylog:end;thread:1;');
+  });
+});
+
+test('detach and kill end the session', () => {
+  const { server } = serve();
+  expect(server.receive('D')).toEqual({ kind: 'answer', payload: 'OK', after: 'close' });
+  expect(server.receive('vKill;1')).toEqual({ kind: 'answer', payload: 'OK', after: 'close' });
+  expect(server.receive('k')).toEqual({ kind: 'close' });
+});

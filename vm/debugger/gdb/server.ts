@@ -1,0 +1,246 @@
+/**
+ * The gdb remote serial protocol over a session: one packet in, one packet out. Sockets are elsewhere.
+ *
+ * The run is deterministic and has been decided by program and input, so it can be looked at and moved in both
+ * directions, and not be changed: writes to registers and memory (G, P, M) are refused with an error.
+ *
+ * Source: Debugging with GDB (13), appendix E.2 "Packets", E.3 "Stop Reply Packets", E.4 "General Query Packets".
+ */
+import type { Breakpoint, WatchKind, Watchpoint } from '../breakpoints.ts';
+import { DebugError } from '../debug-error.ts';
+import type { DebugSession, Movement, Stop } from '../session.ts';
+import { stopLines } from '../stop-text.ts';
+import { MAX_PACKET_BYTES } from './packet.ts';
+import { bytesDigits, NUM_REGISTERS, readRegister, TARGET_XML, wordDigits } from './registers.ts';
+
+/** What a packet asks for: an answer now, or a movement (`afterMovement`). */
+export type Reply =
+  | { readonly kind: 'answer'; readonly payload: string; readonly after?: 'no-acks' | 'close' }
+  | { readonly kind: 'movement'; readonly movement: Movement }
+  /** End the session without an answer. */
+  | { readonly kind: 'close' };
+
+// Signal numbers of gdb (include/gdb/signals.def).
+const [SIGINT, SIGILL, SIGTRAP, SIGABRT, SIGSEGV] = [2, 4, 5, 6, 11];
+const WATCH_KINDS: Readonly<Record<string, readonly [kind: WatchKind, stop: string]>> = {
+  '2': ['write', 'watch'],
+  '3': ['read', 'rwatch'],
+  '4': ['access', 'awatch'],
+};
+const EMPTY = answer('');
+const OK = answer('OK');
+const FEATURES = [
+  `PacketSize=${MAX_PACKET_BYTES.toString(16)}`,
+  ...['QStartNoAckMode+', 'qXfer:features:read+', 'hwbreak+', 'swbreak+', 'vContSupported+'],
+  ...['ReverseStep+', 'ReverseContinue+'],
+].join(';');
+
+export class GdbServer {
+  private readonly session: DebugSession;
+  /** By the packet that set them, "0,10008,4". */
+  private readonly set = new Map<string, Breakpoint | Watchpoint>();
+  private last: Stop = { reason: 'step' };
+
+  constructor(session: DebugSession) {
+    this.session = session;
+  }
+
+  /** Answers one packet. Packets that are not known get the empty answer, as the protocol has it. */
+  receive(payload: string): Reply {
+    try {
+      return this.dispatch(payload);
+    } catch (error) {
+      if (error instanceof DebugError) return answer('E01');
+      throw error;
+    }
+  }
+
+  /**
+   * The answers after a movement: text for the person, then the stop. A run that halts is first shown as the end of a
+   * recording, so that one can go back from there; going on from there ends it.
+   */
+  afterMovement(stop: Stop): readonly string[] {
+    if (stop.reason !== 'halted' && stop.reason !== 'trapped') return [this.stopReply(stop)];
+    const lines = stopLines(this.session, stop)
+      .map((line) => `${line}\n`)
+      .join('');
+    return [`O${bytesDigits(new TextEncoder().encode(lines))}`, this.stopReply(stop)];
+  }
+
+  /** The answer to a movement that cannot begin: forward from the end of the run. */
+  afterEnd(): string {
+    const { exitCode } = this.session.machine;
+    if (exitCode === undefined) return this.stopReply(this.session.ending() ?? this.last);
+    return `W${bytesDigits([exitCode & 0xff])}`;
+  }
+
+  private stopReply(stop: Stop): string {
+    this.last = stop;
+    switch (stop.reason) {
+      case 'halted':
+        return signal(SIGTRAP, 'replaylog:end;');
+      case 'trapped':
+        return signal(signalOf(stop.trap.cause));
+      case 'start':
+        return signal(SIGTRAP, 'replaylog:begin;');
+      case 'watchpoint': {
+        const { watchpoint, address } = stop.hits[0]!;
+        if (!('address' in watchpoint.target)) return signal(SIGTRAP);
+        const name = Object.values(WATCH_KINDS).find(([kind]) => kind === watchpoint.kind)?.[1] ?? 'watch';
+        // gdb looks for a watchpoint that covers this address.
+        const at = Math.max(address ?? 0, watchpoint.target.address);
+        return signal(SIGTRAP, `${name}:${at.toString(16)};`);
+      }
+      case 'breakpoint':
+        return signal(SIGTRAP, 'hwbreak:;');
+      case 'step':
+        return signal(SIGTRAP);
+    }
+  }
+
+  /** The answer to an interrupt. */
+  interrupted(): string {
+    this.last = { reason: 'step' };
+    return signal(SIGINT);
+  }
+
+  private dispatch(payload: string): Reply {
+    const { session } = this;
+    const [command, rest] = [payload[0], payload.slice(1)];
+    switch (command) {
+      case '?':
+        return answer(this.stopReply(session.ending() ?? this.last));
+      case 'g':
+        return answer(Array.from({ length: NUM_REGISTERS }, (_, i) => wordDigits(this.register(i)!)).join(''));
+      case 'p': {
+        const value = this.register(Number.parseInt(rest, 16));
+        return answer(value === undefined ? 'E01' : wordDigits(value));
+      }
+      case 'm':
+        return answer(this.memory(rest));
+      case 'G':
+      case 'P':
+      case 'M':
+      case 'X':
+        return answer('E01');
+      case 'c':
+        return this.move(() => session.continue());
+      case 's':
+        return this.move(() => session.stepInstruction());
+      case 'b':
+        if (rest === 's') return this.move(() => session.stepBack());
+        return rest === 'c' ? this.move(() => session.continueBack()) : EMPTY;
+      case 'Z':
+        return this.insert(rest);
+      case 'z':
+        return this.remove(rest);
+      case 'H':
+      case 'T':
+        return OK;
+      case 'D':
+        return { kind: 'answer', payload: 'OK', after: 'close' };
+      case 'k':
+        return { kind: 'close' };
+      default:
+        return this.named(payload);
+    }
+  }
+
+  private named(payload: string): Reply {
+    const [name = '', rest = ''] = payload.split(/[:;?](.*)/s);
+    switch (name) {
+      case 'qSupported':
+        return answer(FEATURES);
+      case 'QStartNoAckMode':
+        return { kind: 'answer', payload: 'OK', after: 'no-acks' };
+      case 'qXfer':
+        return answer(this.transfer(rest));
+      case 'qAttached':
+        return answer('1');
+      case 'qC':
+        return answer('QC1');
+      case 'qfThreadInfo':
+        return answer('m1');
+      case 'qsThreadInfo':
+        return answer('l');
+      case 'vCont':
+        // The query is `vCont?`, its answer lists the actions.
+        if (payload === 'vCont?') return answer('vCont;c;C;s;S');
+        return this.dispatch(/^s/i.test(rest) ? 's' : 'c');
+      case 'vKill':
+        return { kind: 'answer', payload: 'OK', after: 'close' };
+      default:
+        return EMPTY;
+    }
+  }
+
+  private move(start: () => Movement): Reply {
+    return { kind: 'movement', movement: start() };
+  }
+
+  private register(number: number): number | undefined {
+    return readRegister(this.session.machine, number);
+  }
+
+  /** `address,length`: bytes up to the first that is not mapped. */
+  private memory(rest: string): string {
+    const [address = Number.NaN, length = Number.NaN] = rest.split(',').map((text) => Number.parseInt(text, 16));
+    if (!(address >= 0 && length >= 0 && 2 * length <= MAX_PACKET_BYTES)) return 'E01';
+    const { machine } = this.session;
+    let digits = '';
+    for (let at = address; at < address + length && machine.isMapped(at); at++) {
+      digits += bytesDigits([(machine.ram.peek(at >>> 2) >>> (8 * (at & 3))) & 0xff]);
+    }
+    return digits === '' && length > 0 ? 'E0e' : digits;
+  }
+
+  /** `type,address,kind`: 0 and 1 stop at an instruction, 2 to 4 watch `kind` bytes. */
+  private insert(rest: string): Reply {
+    const place = placeOf(rest);
+    if (place === undefined) return EMPTY;
+    const { type, address, size } = place;
+    if (this.set.has(rest)) return OK;
+    const { breakpoints, places } = this.session;
+    const watch = WATCH_KINDS[type];
+    if (watch !== undefined) this.set.set(rest, breakpoints.watch(watch[0], { address, bytes: size }));
+    else this.set.set(rest, breakpoints.add(places.describe(address), { addresses: [address] }));
+    return OK;
+  }
+
+  private remove(rest: string): Reply {
+    if (placeOf(rest) === undefined) return EMPTY;
+    const known = this.set.get(rest);
+    if (known !== undefined) this.session.breakpoints.delete(known.id);
+    this.set.delete(rest);
+    return OK;
+  }
+
+  /** `features:read:target.xml:offset,length`: a part of the target description, `l` before the last. */
+  private transfer(rest: string): string {
+    const [, annex, from, count] = /^features:read:([^:]*):([0-9a-f]+),([0-9a-f]+)$/.exec(rest) ?? [];
+    if (from === undefined || count === undefined) return '';
+    if (annex !== 'target.xml') return 'E00';
+    const [offset, length] = [Number.parseInt(from, 16), Number.parseInt(count, 16)];
+    const part = TARGET_XML.slice(offset, offset + length);
+    return `${offset + part.length >= TARGET_XML.length ? 'l' : 'm'}${part}`;
+  }
+}
+
+function answer(payload: string): Reply {
+  return { kind: 'answer', payload };
+}
+
+function placeOf(rest: string) {
+  const [, type, address, size] = /^([0-4]),([0-9a-f]+),([0-9a-f]+)/.exec(rest) ?? [];
+  if (type === undefined || address === undefined || size === undefined) return undefined;
+  return { type, address: Number.parseInt(address, 16), size: Number.parseInt(size, 16) };
+}
+
+/** A stop with the register that gdb asks for first, the pc, left to `g`. */
+const signal = (number: number, more = ''): string => `T${number.toString(16).padStart(2, '0')}${more}thread:1;`;
+
+function signalOf(cause: string): number {
+  if (cause === 'illegal-instruction' || cause === 'unsupported') return SIGILL;
+  if (cause === 'breakpoint') return SIGTRAP;
+  return /access|fetch|store/.test(cause) ? SIGSEGV : SIGABRT;
+}
