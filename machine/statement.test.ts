@@ -15,6 +15,10 @@ const claim: Claim = {
 };
 
 describe('a statement', () => {
+  test.each([-1, 2 ** 32, 0.5])('an exit code of %d is no u32', (exitCode) => {
+    expect(() => statementOf({ ...claim, exitCode }, FAST)).toThrow(`exitCode: expected a u32, got ${exitCode}`);
+  });
+
   test('sends the first state and the RAM base, and receives the outputs and the exit code', () => {
     expect(statementOf(claim, FAST).terms.map((t) => [t.bus.name, t.tuple, t.multiplicity])).toEqual([
       ['execution', [TEXT_BASE, 1], 1],

@@ -38,8 +38,12 @@ export function knownRowsOf({ program, publicInput }: Claim): ReadonlyMap<string
   return new Map(tables.filter(([, { rows }]) => rows > 0));
 }
 
-/** The statement for one parameter set, whose number of blinding rows the heights of the known tables leave room for. */
+/**
+ * The statement for one parameter set, whose number of blinding rows the heights of the known tables leave room for.
+ * @throws {RangeError} if the exit code is no u32: 2^32 would be the same statement as 0
+ */
 export function statementOf(claim: Claim, parameters: Parameters): Statement {
+  if (claim.exitCode !== claim.exitCode >>> 0) throw new RangeError(`exitCode: expected a u32, got ${claim.exitCode}`);
   const blindingRows = numBlindingRows(parameters);
   const known = [...knownRowsOf(claim)].map(([name, { rows, columns }]): [string, KnownTable] => [
     name,
