@@ -1,10 +1,11 @@
 /**
  * A linked program as an ELF32 executable that GNU tools read: program headers, section headers, a symbol table, and
- * our line and assertion tables as sections that are not loaded.
+ * our line and assertion tables, the lines also in DWARF, as sections that are not loaded.
  */
 
 import { encodeAssertions } from './assertion-table.ts';
 import { ByteWriter } from './bytes.ts';
+import { dwarfSections } from './dwarf.ts';
 import {
   ASSERTS_SECTION,
   INDEX_ABSOLUTE,
@@ -42,6 +43,10 @@ export function writeElf({ entry, segments, symbols, lines, messages }: Linked):
   }
   file.extra(LINES_SECTION, encodeLines(lines));
   file.extra(ASSERTS_SECTION, encodeAssertions(messages));
+  const text = segments
+    .flatMap(({ sections }) => sections.filter(({ flags, length }) => flags.execute && length > 0))
+    .map(({ address, length }) => ({ start: address, end: address + length }));
+  for (const [name, bytes] of dwarfSections(lines, text)) file.extra(name, bytes);
   const ordered = [...symbols].sort((a, b) => Number(a.global) - Number(b.global));
   file.symbols(
     ordered.map(({ section, global, ...symbol }) => ({
