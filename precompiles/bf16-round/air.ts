@@ -33,7 +33,7 @@ export const bf16RoundAir = defineAir({
     special: given(`${DECODED}: a bit`, '1 if it is an infinity or NaN'),
     isNan: given('the constraints of the kind: 1 or 0', '1 if it is a NaN'),
     nanInverse: given('free: an inverse exists or not', 'inverse of the fraction of a NaN'),
-    odd: bit('last bit kept'),
+    odd: given('an integer by half, 0 or 1 by fp32-rounding', 'last bit kept'),
     half: below(7, 'the upper 8 bits of the significand over 2'),
     guard: bit('first bit dropped'),
     dropped: below(15, 'the other bits dropped'),

@@ -4,7 +4,7 @@
  * Assumes  the sender's part of `bus.ts`.
  * Ensures  lo, hi, flags are those of `semantics.ts`, and the only ones. No row has an infinity or NaN (decoded with
  *          special = 0), as `fp32-add-special` has no other.
- * Proof    1. distance >= 0 is a range, so far is the operand with the larger exponent (of equal ones either will do: both
+ * Proof    1. distance >= 0 since `align` has no other row, so far is the operand with the larger exponent (of equal ones either will do: both
  *             give the same sum with its sign) and near, with the smaller exponent, is shifted.
  *          2. near = 2^16 upper + low is aligned to 8 near 2^-distance in two parts, 256 upper * 2^(11-distance) and
  *             low * 2^(3-distance): for distance <= 19 the first is an integer, beyond the second is below its unit.
@@ -53,7 +53,7 @@ export const fp32AddAir = defineAir({
     bSign: given('a sum of bits mod 2, by constraint', 'sign of the term b or -b'),
     opposed: given('a sum of bits mod 2, by constraint', '1 if the signs differ'),
     isSwapped: bit('1 if b is far and a is near, 0 the other way round'),
-    distance: below(8, 'exponent of far less that of near'),
+    distance: given('align: not negative', 'exponent of far less that of near'),
     upper: given('one of aUpper and bUpper', 'upper 8 bits of the significand of near'),
     low: given('one of aLo and bLo', 'lower 16 bits of it'),
     upperQuotient: given('the complement range', 'what is kept of 256 upper'),

@@ -2,10 +2,16 @@
  * Rows of the rounding chip, honest or forged: in a forged row some cells are lies and all that follow from them are what
  * an honest prover would write next.
  */
+import { fp32AddAir } from '../../precompiles/fp32-add/air.ts';
+import { ADD_EVENT_WORDS, FP32_ADD_CHIP } from '../../precompiles/fp32-add/bus.ts';
+import { fp32AddChip } from '../../precompiles/fp32-add/trace.ts';
 import { fp32RoundAir, LIMB_MOVES } from '../../precompiles/fp32-round/air.ts';
 import { FP32_ROUND_CHIP, ROUND_EVENT_WORDS } from '../../precompiles/fp32-round/bus.ts';
+import { flagsOf, roundToFp32, wordOf } from '../../precompiles/fp32-round/semantics.ts';
 import { powerTable, roundingTable, tailTable } from '../../precompiles/fp32-round/tables.ts';
 import { fp32RoundChip } from '../../precompiles/fp32-round/trace.ts';
+import type { Air } from '../../stark/air/air.ts';
+import type { Bus } from '../../stark/air/bus.ts';
 import type { Rows } from '../../stark/air/check.ts';
 import { inverse, mul, P, reduce } from '../../stark/field/koala-bear.ts';
 import { EventLog } from '../../vm/chip.ts';
@@ -110,5 +116,116 @@ export function forgeRounding(rounding: Rounding, lies: Readonly<Record<string, 
   set('becameInverse', () => (head === 128 ? 0 : inverse(reduce(head - 128))));
   const underflow = set('underflow', () => centered((1 - isNormal) * inexact * (1 - becameNormal * carries)));
   set('flags', () => (overflow === 1 ? 5 : inexact + 2 * underflow));
+  return { main: [row] };
+}
+
+/**
+ * A table seen from where a service is used: the bus as a table, of which an oracle says what is in it. On a bus between
+ * chips the test would hold fixed what this side asks for.
+ */
+export const withService = (air: Air, bus: Bus): Air => ({
+  ...air,
+  interactions: air.interactions.map((i) => (i.bus === bus ? { ...i, bus: { ...bus, kind: 'table' } } : i)),
+});
+
+/**
+ * Whether the rounding chip may answer a request so: it must give the rounded word and flags if the sender keeps its part
+ * of `fp32-round/bus.ts`, and may give anything if it does not.
+ */
+export function isRounded(tuple: readonly number[]): boolean {
+  const [negative, exponent, w3, w2, w1, w0, sticky, mode, hi, lo, flags] = tuple as [number, ...number[]];
+  const limbs = [w3!, w2!, w1!, w0!];
+  const isProper = limbs.every((limb) => limb < 2 ** 16) && limbs.some((limb) => limb > 0);
+  if (!isProper || negative > 1 || sticky! > 1 || mode! > 4 || Math.abs(centered(exponent!)) >= 2 ** 10) return true;
+  const result = roundToFp32(
+    negative === 1,
+    centered(exponent!),
+    w3! * 2 ** 16 + w2!,
+    w1! * 2 ** 16 + w0!,
+    sticky === 1,
+    mode!,
+  );
+  return wordOf(result) === hi! * 2 ** 16 + lo! && flagsOf(result) === flags;
+}
+
+/** What is added: mode, subtract, a, b. */
+export type Addition = readonly [mode: number, subtract: boolean, a: number, b: number];
+
+/** Rows of the chip of finite additions, one each. */
+export function additionRows(additions: readonly Addition[]): Rows {
+  const log = new EventLog(ADD_EVENT_WORDS);
+  for (const [mode, subtract, a, b] of additions) {
+    const at = log.push();
+    log.words.set([mode | (subtract ? 8 : 0), a, b], at);
+  }
+  return traceOf(fp32AddChip, { logs: new Map([[FP32_ADD_CHIP, log]]) } as unknown as Execution);
+}
+
+/** The row of one addition with these lies; the result is what the sum, forged or not, rounds to. */
+export function forgeAddition(addition: Addition, lies: Readonly<Record<string, number>>): Rows {
+  const row = [...additionRows([addition]).main[0]!];
+  const index = new Map(fp32AddAir.main.map((column) => [column.name, column.index]));
+  for (const [name, value] of Object.entries(lies)) {
+    if (!index.has(name)) throw new RangeError(`lies: expected columns, got ${name}`);
+    row[index.get(name)!] = reduce(value);
+  }
+  const get = (name: string): number => centered(row[index.get(name)!]!);
+  const set = (name: string, value: () => number): number => {
+    const chosen = lies[name] ?? value();
+    row[index.get(name)!] = reduce(chosen);
+    return chosen;
+  };
+  const invert = (value: number, times = 1): number =>
+    reduce(value) === 0 ? 0 : mul(reduce(times), inverse(reduce(value)));
+  const xor = (a: number, b: number): number => a + b - 2 * a * b;
+  const bSign = set('bSign', () => xor(get('bDecodedSign'), get('subtract')));
+  const opposed = set('opposed', () => xor(get('aSign'), bSign));
+  const isSwapped = set('isSwapped', () => get('isSwapped'));
+  const distance = set('distance', () => (1 - 2 * isSwapped) * (get('aExponent') - get('bExponent')));
+  const upper = set('upper', () => isSwapped * (get('aUpper') - get('bUpper')) + get('bUpper'));
+  const low = set('low', () => isSwapped * (get('aLo') - get('bLo')) + get('bLo'));
+  const align = (name: string, value: number, shift: number): { kept: number; divisor: number; multiplier: number } => {
+    const divisor = set(`${name}Divisor`, () => (shift > 11 && shift < 27 ? 2 ** (shift - 11) : 1));
+    const multiplier = set(`${name}Multiplier`, () =>
+      shift < 0 || (shift > 11 && shift < 27) ? 1 : shift <= 11 ? 2 ** (11 - shift) : 0,
+    );
+    const remainder = set(`${name}Remainder`, () => modulo(value, divisor));
+    return {
+      kept: set(`${name}Quotient`, () => quotientOf(value - remainder, divisor)) * multiplier,
+      divisor,
+      multiplier,
+    };
+  };
+  const first = align('upper', upper * 2 ** 8, distance);
+  const aligned = first.kept + align('low', low, distance + 8).kept;
+  const near = upper * 2 ** 16 + low;
+  const isGone = set('isGone', () => (first.multiplier === 0 ? 1 : 0));
+  set('multiplierInverse', () => invert(first.multiplier, 1 - isGone));
+  const cutOff = near * first.multiplier - aligned * first.divisor * 2 ** 8 + isGone * near;
+  const remains = set('remains', () => (cutOff === 0 ? 0 : 1));
+  set('remainsInverse', () => invert(cutOff, remains));
+  const far = (get('aUpper') + get('bUpper')) * 2 ** 16 + get('aLo') + get('bLo') - near;
+  const sum = 8 * far + (1 - 2 * opposed) * aligned - opposed * remains;
+  const isReversed = set('isReversed', () => (sum < 0 ? 1 : 0));
+  const magnitude = quotientOf(sum, 1 - 2 * isReversed);
+  const w2 = set('w2', () => {
+    const w3 = lies['w3'];
+    return w3 === undefined ? modulo(magnitude, 2 ** 16) : centered(magnitude - w3 * 2 ** 16);
+  });
+  const w3 = set('w3', () => quotientOf(magnitude - w2, 2 ** 16));
+  const farSign = isSwapped * (bSign - get('aSign')) + get('aSign');
+  const negative = set('negative', () => xor(farSign, isReversed));
+  const isZero = set('isZero', () => (magnitude === 0 ? 1 : 0));
+  set('sumInverse', () => invert(w3 * 2 ** 16 + w2, 1 - isZero));
+  const isDown = set('isDown', () => (get('mode') === 2 ? 1 : 0));
+  set('modeInverse', () => invert(get('mode') - 2, 1 - isDown));
+  const exponent = quotientOf(get('aExponent') + get('bExponent') + distance, 2) - 122;
+  const result =
+    isZero === 1
+      ? (opposed === 1 ? isDown : get('aSign')) * 2 ** 31
+      : roundToFp32(negative === 1, exponent, modulo(w3 * 2 ** 16 + w2, 2 ** 32), 0, remains === 1, get('mode'));
+  set('outHi', () => wordOf(result) >>> 16);
+  set('outLo', () => wordOf(result) & 0xffff);
+  set('flags', () => flagsOf(result));
   return { main: [row] };
 }
