@@ -13,9 +13,19 @@ import { fp32AddChip } from '../precompiles/fp32-add/trace.ts';
 import { FP32_ADD_INSTRUCTIONS } from '../precompiles/fp32-add-call/execute.ts';
 import { fp32AddCallChip } from '../precompiles/fp32-add-call/trace.ts';
 import { fp32AddSpecialChip } from '../precompiles/fp32-add-special/trace.ts';
+import { FP32_CLASS_INSTRUCTIONS } from '../precompiles/fp32-class/execute.ts';
+import { fp32ClassChip } from '../precompiles/fp32-class/trace.ts';
+import { FP32_COMPARE_INSTRUCTIONS } from '../precompiles/fp32-compare/execute.ts';
+import { fp32CompareChip } from '../precompiles/fp32-compare/trace.ts';
 import { fp32DecodeTable } from '../precompiles/fp32-decode/air.ts';
 import { powerTable, roundingTable, tailTable } from '../precompiles/fp32-round/tables.ts';
 import { fp32RoundChip } from '../precompiles/fp32-round/trace.ts';
+import { FP32_SIGN_INSTRUCTIONS } from '../precompiles/fp32-sign/execute.ts';
+import { fp32SignChip } from '../precompiles/fp32-sign/trace.ts';
+import { FP32_TO_INT_INSTRUCTIONS } from '../precompiles/fp32-to-int/execute.ts';
+import { fp32ToIntChip } from '../precompiles/fp32-to-int/trace.ts';
+import { INT_TO_FP32_INSTRUCTIONS } from '../precompiles/int-to-fp32/execute.ts';
+import { intToFp32Chip } from '../precompiles/int-to-fp32/trace.ts';
 import { merkleCallChip } from '../precompiles/merkle/call/trace.ts';
 import { MERKLE_INSTRUCTIONS } from '../precompiles/merkle/execute.ts';
 import { merkleChip } from '../precompiles/merkle/trace.ts';
@@ -98,6 +108,11 @@ export const EXTENSIONS: readonly Extension[] = [
     tables: [powerTable, tailTable, roundingTable, flagsTable],
     instructions: FP32_ADD_INSTRUCTIONS,
   },
+  { name: 'fp32-compare', chips: [fp32CompareChip], instructions: FP32_COMPARE_INSTRUCTIONS },
+  { name: 'fp32-class', chips: [fp32ClassChip], instructions: FP32_CLASS_INSTRUCTIONS },
+  { name: 'fp32-sign', chips: [fp32SignChip], instructions: FP32_SIGN_INSTRUCTIONS },
+  { name: 'fp32-to-int', chips: [fp32ToIntChip], instructions: FP32_TO_INT_INSTRUCTIONS },
+  { name: 'int-to-fp32', chips: [intToFp32Chip], instructions: INT_TO_FP32_INSTRUCTIONS },
   { name: 'bf16-round', chips: [bf16RoundChip], instructions: BF16_ROUND_INSTRUCTIONS },
   { name: 'sponge', chips: [spongeChip, spongeCallChip], instructions: SPONGE_INSTRUCTIONS },
   { name: 'merkle', chips: [merkleChip, merkleCallChip], instructions: MERKLE_INSTRUCTIONS },

@@ -19,6 +19,7 @@
 import { below, type Declaration, given, u16 } from '../../stark/air/air.ts';
 import { RANGE_BUS } from '../../stark/air/bus.ts';
 import { type Expr, expr, type Operand } from '../../stark/air/expr.ts';
+import { FLAGS_BUS } from '../../vm/chips/csr/flags-table.ts';
 import {
   type AccessColumns,
   access,
@@ -29,7 +30,6 @@ import {
   type Sender,
 } from '../../vm/chips/frame.ts';
 import { REGISTER, SPACE } from '../../vm/space.ts';
-import { FLAGS_BUS } from '../../vm/chips/csr/flags-table.ts';
 
 /** State, first source and target: what every floating-point instruction has. */
 export const fp32Columns = { ...frameColumns, ...accessColumns('rs1'), ...accessColumns('rd') };
