@@ -85,19 +85,21 @@ describe('movement', () => {
     expect(ask('c')).toBe('T05replaylog:end;thread:1;');
   });
 
-  test('watchpoints name the address', () => {
+  test('watchpoints name the address and stop before the access, backward after it', () => {
     const { ask } = serve();
-    expect([ask('Z2,11000,4'), ask('Z3,11002,1')]).toEqual(['OK', 'OK']);
-    expect([ask('c'), pcOf(ask)]).toEqual(['T05rwatch:11002;thread:1;', '20000100']);
-    expect([ask('c'), pcOf(ask)]).toEqual(['T05watch:11000;thread:1;', '28000100']);
-    expect([ask('z2,11000,4'), ask('z3,11002,1'), ask('Z4,ffffffc,4'), ask('c')]).toEqual([
-      ...['OK', 'OK', 'OK', 'T05awatch:ffffffc;thread:1;'],
-    ]);
+    expect(ask('Z3,11002,1')).toBe('OK');
+    expect([ask('c'), pcOf(ask), ask('z3,11002,1')]).toEqual(['T05rwatch:11002;thread:1;', '1c000100', 'OK']);
+    expect(ask('Z2,11000,4')).toBe('OK');
+    expect([ask('c'), pcOf(ask), ask('z2,11000,4')]).toEqual(['T05watch:11000;thread:1;', '24000100', 'OK']);
+    expect([ask('s'), pcOf(ask), ask('Z2,11000,4')]).toEqual(['T05thread:1;', '28000100', 'OK']);
+    expect([ask('bc'), pcOf(ask), ask('z2,11000,4')]).toEqual(['T05watch:11000;thread:1;', '28000100', 'OK']);
+    expect([ask('Z4,ffffffc,4'), ask('bc'), pcOf(ask)]).toEqual(['OK', 'T05awatch:ffffffc;thread:1;', '50000100']);
   });
 
   test('a run that halts can be gone back from, and ends when it is continued', () => {
     const { ask } = serve();
-    expect([ask('c'), ask('bs'), pcOf(ask)]).toEqual(['T05replaylog:end;thread:1;', 'T05thread:1;', '3c000100']);
+    expect([ask('c'), pcOf(ask)]).toEqual(['T05replaylog:end;thread:1;', '3c000100']);
+    expect([ask('bs'), pcOf(ask)]).toEqual(['T05thread:1;', '38000100']);
     expect([ask('c'), ask('c')]).toEqual(['T05replaylog:end;thread:1;', 'W00']);
   });
 

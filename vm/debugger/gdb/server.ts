@@ -40,6 +40,9 @@ export class GdbServer {
   /** By the packet that set them, "0,10008,4". */
   private readonly set = new Map<string, Breakpoint | Watchpoint>();
   private last: Stop = { reason: 'step' };
+  /** Of the last movement: its direction, and the cycle in which it began. */
+  private forward = true;
+  private origin = 0;
 
   constructor(session: DebugSession) {
     this.session = session;
@@ -57,21 +60,26 @@ export class GdbServer {
 
   /**
    * The answers after a movement: text for the person, then the stop. A run that halts is first shown as the end of a
-   * recording, so that one can go back from there; going on from there ends it.
+   * recording, before the instruction that halts, so that one can go back from there; going on from there ends it.
    */
   afterMovement(stop: Stop): readonly string[] {
+    const { timeline } = this.session;
+    // gdb takes it that a watched access of a RISC-V machine is reported before it is made, and makes it by a step.
+    if (stop.reason === 'watchpoint') timeline.goTo(timeline.cycle + (this.forward ? -1 : 1));
     if (stop.reason !== 'halted' && stop.reason !== 'trapped') return [this.stopReply(stop)];
-    const lines = stopLines(this.session, stop)
-      .map((line) => `${line}\n`)
-      .join('');
-    return [`O${bytesDigits(new TextEncoder().encode(lines))}`, this.stopReply(stop)];
+    const lines = stopLines(this.session, stop);
+    if (stop.reason === 'halted') {
+      const known = this.last.reason === 'halted' && timeline.cycle === this.origin + 1;
+      if (known) return [`W${bytesDigits([stop.exitCode & 0xff])}`];
+      timeline.goTo(timeline.cycle - 1);
+    }
+    const text = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''));
+    return [`O${bytesDigits(text)}`, this.stopReply(stop)];
   }
 
-  /** The answer to a movement that cannot begin: forward from the end of the run. */
+  /** The answer to a movement that cannot begin: forward from a trap. */
   afterEnd(): string {
-    const { exitCode } = this.session.machine;
-    if (exitCode === undefined) return this.stopReply(this.session.ending() ?? this.last);
-    return `W${bytesDigits([exitCode & 0xff])}`;
+    return this.stopReply(this.session.ending() ?? this.last);
   }
 
   private stopReply(stop: Stop): string {
@@ -124,12 +132,12 @@ export class GdbServer {
       case 'X':
         return answer('E01');
       case 'c':
-        return this.move(() => session.continue());
+        return this.move(true, session.continue());
       case 's':
-        return this.move(() => session.stepInstruction());
+        return this.move(true, session.stepInstruction());
       case 'b':
-        if (rest === 's') return this.move(() => session.stepBack());
-        return rest === 'c' ? this.move(() => session.continueBack()) : EMPTY;
+        if (rest === 's') return this.move(false, session.stepBack());
+        return rest === 'c' ? this.move(false, session.continueBack()) : EMPTY;
       case 'Z':
         return this.insert(rest);
       case 'z':
@@ -174,8 +182,9 @@ export class GdbServer {
     }
   }
 
-  private move(start: () => Movement): Reply {
-    return { kind: 'movement', movement: start() };
+  private move(forward: boolean, movement: Movement): Reply {
+    [this.forward, this.origin] = [forward, this.session.timeline.cycle];
+    return { kind: 'movement', movement };
   }
 
   private register(number: number): number | undefined {
