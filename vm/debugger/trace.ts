@@ -2,7 +2,8 @@
  * A run as a stream of its instructions: what each one is, where it is from, what it read and wrote. Nothing of the
  * past is held; the same program and input give the same stream.
  */
-import { type SourceLine, type Trap, TrapSignal } from '../executor/trap.ts';
+import type { ProgramRow } from '../executor/instruction.ts';
+import { type SourceLine, type Trap, type TrapCause, TrapSignal } from '../executor/trap.ts';
 import { REGISTER } from '../space.ts';
 import { isFloatRegister, registerName, registerOperands } from './effects.ts';
 import { type MemoryAccess, ObservedMachine } from './observed-machine.ts';
@@ -26,6 +27,8 @@ export interface TraceStep {
   readonly advice: number;
   /** Words appended to the public output. */
   readonly output: readonly number[];
+  /** The instruction has no result, and the run ends with it. */
+  readonly trap: TrapCause | undefined;
 }
 
 export interface RegisterChange {
@@ -49,51 +52,85 @@ export function* traceRun(
   { from = 0, to = Infinity }: { readonly from?: number; readonly to?: number } = {},
 ): Generator<TraceStep | undefined, TraceEnd, undefined> {
   const machine = new ObservedMachine(debuggee.program, debuggee.input);
-  const places = new Places(debuggee.program, debuggee.lines);
-  const before = new Uint32Array(REGISTER.count);
-  let line: SourceLine | undefined;
+  const tracer = new Tracer(debuggee, machine);
   let trap: Trap | undefined;
-  try {
-    while (machine.exitCode === undefined) {
-      const { cycles: cycle, pc } = machine;
-      if (cycle < from || cycle >= to) {
-        machine.step();
-        if (cycle % SILENT === 0) yield undefined;
-        continue;
-      }
-      before.set(machine.registers);
-      const [adviceBefore, outputBefore] = [machine.adviceCursor, machine.publicOutput.length];
-      const row = machine.fetch();
-      machine.observedStep();
-      const written = new Set(registerOperands(row).written);
-      for (let i = 0; i < REGISTER.count; i++) {
-        if (i !== REGISTER.sink && before[i] !== machine.registers[i]) written.add(i);
-      }
-      const source = places.lineOf(pc);
-      yield {
-        cycle,
-        pc,
-        symbol: places.nearest(pc),
-        instruction: debuggee.disassemble(places.textWord(pc)!, pc, (address) => places.nearest(address) || undefined),
-        source: sameLine(source, line) ? undefined : source,
-        registers: [...written].map((i) => ({
-          name: registerName(i),
-          before: before[i]!,
-          after: machine.registers[i]!,
-          ...(isFloatRegister(i) && { value: floatText(machine.registers[i]!) }),
-        })),
-        memory: machine.accesses(),
-        advice: machine.adviceCursor - adviceBefore,
-        output: machine.publicOutput.slice(outputBefore),
-      };
-      line = source;
+  while (machine.exitCode === undefined && trap === undefined) {
+    const cycle = machine.cycles;
+    const shown = cycle >= from && cycle < to;
+    if (shown) tracer.begin();
+    try {
+      if (shown) machine.observedStep();
+      else machine.step();
+    } catch (signal) {
+      if (!(signal instanceof TrapSignal)) throw signal;
+      trap = signal.trap;
     }
-  } catch (signal) {
-    if (!(signal instanceof TrapSignal)) throw signal;
-    trap = signal.trap;
+    if (shown) yield tracer.step(trap);
+    else if (cycle % SILENT === 0) yield undefined;
   }
   const { cycles, publicOutput, exitCode } = machine;
   return { cycles, publicOutput, exitCode, trap };
+}
+
+/** What changed between the beginning and the end of one instruction. */
+class Tracer {
+  private readonly debuggee: Debuggee;
+  private readonly machine: ObservedMachine;
+  private readonly places: Places;
+  private readonly registers = new Uint32Array(REGISTER.count);
+  private row: ProgramRow | undefined;
+  private start = { cycle: 0, pc: 0, advice: 0, numOutputs: 0 };
+  private line: SourceLine | undefined;
+
+  constructor(debuggee: Debuggee, machine: ObservedMachine) {
+    this.debuggee = debuggee;
+    this.machine = machine;
+    this.places = new Places(debuggee.program, debuggee.lines);
+  }
+
+  begin(): void {
+    const { cycles: cycle, pc, adviceCursor: advice, publicOutput } = this.machine;
+    this.start = { cycle, pc, advice, numOutputs: publicOutput.length };
+    this.row = this.machine.rowAtPc();
+    this.registers.set(this.machine.registers);
+  }
+
+  /** A trap ends the instruction before its results: what is listed then is what it had read. */
+  step(trap: Trap | undefined): TraceStep {
+    const { places, machine } = this;
+    const { cycle, pc, advice, numOutputs } = this.start;
+    const word = places.textWord(pc);
+    const nameOf = (address: number): string | undefined => places.nearest(address) || undefined;
+    const source = places.lineOf(pc);
+    const step = {
+      cycle,
+      pc,
+      symbol: places.nearest(pc),
+      instruction: word === undefined ? '' : this.debuggee.disassemble(word, pc, nameOf),
+      source: sameLine(source, this.line) ? undefined : source,
+      registers: trap === undefined ? this.changes() : [],
+      memory: this.row === undefined ? [] : machine.accesses(),
+      advice: machine.adviceCursor - advice,
+      output: machine.publicOutput.slice(numOutputs),
+      trap: trap?.cause,
+    };
+    this.line = source;
+    return step;
+  }
+
+  private changes(): RegisterChange[] {
+    const { registers } = this.machine;
+    const written = new Set(this.row === undefined ? [] : registerOperands(this.row).written);
+    for (let i = 0; i < REGISTER.count; i++) {
+      if (i !== REGISTER.sink && this.registers[i] !== registers[i]) written.add(i);
+    }
+    return [...written].map((i) => ({
+      name: registerName(i),
+      before: this.registers[i]!,
+      after: registers[i]!,
+      ...(isFloatRegister(i) && { value: floatText(registers[i]!) }),
+    }));
+  }
 }
 
 /** Instructions between two silent yields. */
@@ -110,6 +147,7 @@ export function traceLines(step: TraceStep, source: Debuggee['source']): string[
     ...memory.map(accessText),
     ...(advice === 0 ? [] : [`${advice} of the advice`]),
     ...output.map((word) => `output ${hexWord(word)}`),
+    ...(step.trap === undefined ? [] : [`trap: ${step.trap}`]),
   ];
   const line = `${String(cycle).padStart(9)}  ${hexWord(pc)}  ${symbol.padEnd(16)} ${instruction.padEnd(28)}  ${effects.join(', ')}`;
   if (step.source === undefined) return [line.trimEnd()];
