@@ -3,11 +3,12 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Rows, violations } from '../../stark/air/check.ts';
-import { felt, inverse } from '../../stark/field/koala-bear.ts';
-import { describeForgeries, type Forgery, objections, withCells } from '../../test/support/forgery.ts';
+import { inverse, reduce } from '../../stark/field/koala-bear.ts';
+import { cells, describeForgeries, type Forgery, objections, withCells } from '../../test/support/forgery.ts';
 import { frameForgeries, frameNeverAlone } from '../../test/support/frame-forgeries.ts';
 import { f32, forAll } from '../../test/support/property.ts';
 import { paddingRow, type Step, stepped } from '../../test/support/step.ts';
+import { FLAGS_BUS } from '../../vm/chips/csr/flags-table.ts';
 import { fp32DecodeTable } from '../fp32-decode/air.ts';
 import { flagsOf, wordOf } from '../fp32-round/semantics.ts';
 import { roundingTable } from '../fp32-round/tables.ts';
@@ -84,28 +85,45 @@ test('an honest trace of any word is accepted, with padding too', () => {
 });
 
 describe('forgeries', () => {
-  const one = (word: number, mode = 0): Rows => run([round(word, mode)]).trace(bf16RoundChip);
+  /** `stepped` makes frm and fflags older than the source, by their place in the instruction. */
+  const one = (word: number, mode = 0): Rows => {
+    const rows = run([round(word, mode)]).trace(bf16RoundChip);
+    const at = (name: string): number => cells(bf16RoundAir, rows, name)[0]!;
+    return withCells(bf16RoundAir, rows, 0, {
+      frmClk: at('frmClk') + at('frmAgeLo'),
+      frmAgeLo: 0,
+      fflagsClk: at('fflagsClk') + at('fflagsAgeLo'),
+      fflagsAgeLo: 0,
+    });
+  };
   const lie = (claim: string, honest: Rows, changes: Record<string, number>, ...rejectedBy: string[]): Forgery => ({
     claim,
     honest,
     forged: withCells(bf16RoundAir, honest, 0, changes),
     rejectedBy,
   });
-  /** 1 + 2^-7 (exact), 1 + 2^-8 (a tie), 1 + 2^-8 + 2^-20, infinity, two NaN. */
-  const exact = one(0x3f81_0000);
-  const tie = one(0x3f80_8000);
-  const above = one(0x3f80_8008);
-  const infinity = one(0x7f80_0000);
-  const nan = one(0x7fa0_0000);
-  const code = (odd: number, guard: number, rest: number): Record<string, number> => {
-    const index = (8 * odd + 4 * guard) * 2 + rest; // mode 0, positive
-    const [increment, inexact, carries, infinite] = roundingTable.fixedRow(index).slice(4);
-    return { increment: increment!, inexact: inexact!, carries: carries!, infinite: infinite! };
+  /** 1 + 2^-7, a tie with 1, more than it, what rounds down; infinity and two NaN; ends of the classes. */
+  const [exact, tie, above, below] = [0x3f81_0000, 0x3f80_8000, 0x3f80_8008, 0x3f80_0008].map((word) => one(word)) as [
+    Rows,
+    Rows,
+    Rows,
+    Rows,
+  ];
+  const [infinity, signaling, quiet] = [one(0x7f80_0000), one(0x7fa0_0000), one(0x7fc1_0000)];
+  const [largest, subnormal, almostNormal] = [one(0x7f7f_ffff), one(0x0012_3456), one(0x007f_ff00)];
+  /** What the table says of these bits in mode 0 of a positive number. */
+  const decided = (odd: number, guard: number, second: number, further: number): Record<string, number> => {
+    const row = roundingTable.fixedRow((8 * odd + 4 * guard + 2 * second + further) * 2);
+    return { increment: row[4]!, inexact: row[5]!, carries: row[6]!, infinite: row[7]! };
   };
-  const half = inverse(felt(2));
+  const inverseOf = (value: number): number => inverse(reduce(value));
+  const half = inverseOf(2);
+  /** Distance to infinity of 1, and inverses that follow from an increment. */
+  const room = (magnitude: number): Record<string, number> => ({ roomInverse: inverseOf(0x7f80 - magnitude) });
+  const accrues = (flags: number): Record<string, number> => ({ flags, accrued: flags });
 
   const forgeries: Forgery[] = [
-    ...frameForgeries({ air: bf16RoundAir, honest: exact, accesses: { rs1: 0, rd: 3 } }).filter(
+    ...frameForgeries({ air: bf16RoundAir, honest: exact, accesses: { rs1: 0, rd: 3, frm: 4, fflags: 5 } }).filter(
       ({ claim }) => !claim.startsWith('one row of weight 2'),
     ),
     {
@@ -113,58 +131,125 @@ describe('forgeries', () => {
       honest: { main: [exact.main[0]!, exact.main[0]!] },
       forged: {
         main: [
-          withCells(bf16RoundAir, exact, 0, { isReal: 2 }).main[0]!,
-          withCells(bf16RoundAir, exact, 0, { isReal: 0 }).main[0]!,
+          withCells(bf16RoundAir, exact, 0, { isReal: 2, becameInverse: 1 }).main[0]!,
+          exact.main[0]!.map(() => 0),
         ],
       },
       rejectedBy: ['isReal is a bit'],
     },
-    lie('another mode than the program has', exact, { mode: 1, infinite: 0 }, 'the program has this instruction'),
-    lie('another exponent', exact, { exponent: 126 }, 'the high limb is decoded'),
-    lie('a number is a NaN', exact, { isNan: 1, nanInverse: inverse(felt(2 ** 16)), out: 0x7fc0 }, 'a NaN is special'),
-    lie('a NaN is an infinity', nan, { isNan: 0, out: 0x7fa0 }, 'an infinity has no fraction'),
-    lie('an infinity is a NaN', infinity, { isNan: 1, out: 0x7fc0 }, 'a NaN has a fraction'),
-    lie('a tie is from an odd number', tie, { odd: 1, ...code(1, 1, 0), out: 0x3f81 }, 'odd is the last bit kept'),
     lie(
-      '1 + 2^-7 is even: its last bit is in the half',
+      'another mode than the program has',
+      exact,
+      { immLo: 1, mode: 1, infinite: 0 },
+      'the program has this instruction',
+    ),
+    lie(
+      'another mode than the instruction has',
+      exact,
+      { mode: 1, infinite: 0 },
+      'the mode is that of the instruction or of frm',
+    ),
+    lie('an exact result accrues a flag', exact, { accrued: 1 }, 'the flags accrue'),
+    lie(
+      'mode 5 is reserved',
+      exact,
+      { mode: 5 },
+      'the mode is that of the instruction or of frm',
+      'the mode is not reserved',
+      'the mode decides',
+    ),
+
+    // 1. A NaN or not.
+    lie('another exponent', exact, { biased: 126, ...room(0x3f81 - 0x80) }, 'the high limb is decoded'),
+    lie(
+      'a number is a NaN',
+      exact,
+      { isNan: 1, nanInverse: inverseOf(2 ** 16), out: 0x7fc0, ...accrues(16) },
+      'a NaN is special',
+    ),
+    lie('a NaN is an infinity', signaling, { isNan: 0, out: 0x7fa0, ...accrues(0) }, 'an infinity has no fraction'),
+    lie('an infinity is a NaN', infinity, { isNan: 1, out: 0x7fc0, ...accrues(16) }, 'a NaN has a fraction'),
+
+    // 2. The rounded pattern.
+    lie(
+      'a tie is from an odd number',
+      tie,
+      { odd: 1, ...decided(1, 1, 0, 0), out: 0x3f81, ...room(0x3f81) },
+      'the bits kept are those of the significand',
+    ),
+    lie(
+      '1 is twice its quiet bit',
+      exact,
+      { hidden: 0, quiet: 2, becameInverse: inverseOf(1), becameNormal: 0 },
+      'quiet is a bit',
+    ),
+    lie(
+      '2^-7 of 1 + 2^-7 is a half of the middle',
       one(0x3f81_8000),
-      { half: 64 + half, odd: 0, ...code(0, 1, 0), out: 0x3f81 },
-      'half is below 2^7',
+      { middle: half, odd: 0, ...decided(0, 1, 0, 0), out: 0x3f81, ...room(0x3f81) },
+      'middle is below 2^5',
     ),
     lie(
-      'nothing is dropped of a tie',
-      above,
-      { guard: 0, ...code(0, 0, 1), out: 0x3f80 },
-      'guard is the first bit dropped',
+      'the hidden bit of a signaling NaN is 1/2, and the quiet one set',
+      one(0x7f81_0000),
+      { hidden: half, quiet: 1, becameNormal: 0, becameInverse: inverseOf(1), ...accrues(0) },
+      'hidden is a bit',
     ),
+    lie(
+      'nothing is dropped of a number above a tie',
+      above,
+      { guard: 0, ...decided(0, 0, 0, 1), out: 0x3f80, ...room(0x3f80) },
+      'the bits dropped are those of the low limb',
+    ),
+    lie(
+      'the guard of a tie is 1/2, and the next bit is set',
+      tie,
+      { guard: half, second: 1, ...decided(0, 1, 0, 0), out: 0x3f80 },
+      'guard is a bit',
+    ),
+    lie('the second bit is 2, as the guard', tie, { guard: 0, second: 2, ...decided(0, 1, 0, 0) }, 'second is a bit'),
     lie(
       'the guard of a tie is among the other bits',
       tie,
-      { guard: 0, dropped: 2 ** 15, rest: 1, restInverse: inverse(felt(2 ** 15)), ...code(0, 0, 1), out: 0x3f80 },
-      'dropped is below 2^15',
-    ),
-    lie(
-      'the guard of a tie is 1/2, which the table takes for the next bit',
-      tie,
-      { guard: half, dropped: 2 ** 14, rest: 1, restInverse: inverse(felt(2 ** 14)), ...code(0, 0, 1), out: 0x3f80 },
-      'guard is a bit',
+      { guard: 0, dropped: 2 ** 15, further: 1, furtherInverse: inverseOf(2 ** 15), ...decided(0, 0, 0, 1) },
+      'dropped is below 2^14',
     ),
     lie(
       '1 + 2^-8 + 2^-20 is a tie',
       above,
-      { rest: 0, restInverse: 0, ...code(0, 1, 0), out: 0x3f80 },
-      'without rest no other bit is dropped',
+      { further: 0, furtherInverse: 0, ...decided(0, 1, 0, 0), out: 0x3f80, ...room(0x3f80) },
+      'without further no other bit is dropped',
     ),
-    lie('a tie has a rest', tie, { rest: 1, ...code(0, 1, 1), out: 0x3f81 }, 'with rest some other bit is dropped'),
-    lie('an exact number is incremented', exact, { increment: 1, out: 0x3f82 }, 'the mode decides'),
+    lie(
+      'a tie has further bits',
+      tie,
+      { further: 1, ...decided(0, 1, 0, 1), out: 0x3f81, ...room(0x3f81) },
+      'with further some other bit is dropped',
+    ),
+    lie('an exact number is incremented', exact, { increment: 1, out: 0x3f82, ...room(0x3f82) }, 'the mode decides'),
     lie('an exact number becomes another one', exact, { out: 0x3f80 }, 'a number is rounded'),
-    lie('the payload of a NaN is kept', nan, { out: 0x7fa0 }, 'a NaN is the canonical one'),
+    lie('the payload of a NaN is kept', quiet, { out: 0x7fc1 }, 'a NaN is the canonical one'),
+
+    // 3. The flags.
+    lie('1 overflows', below, { overflow: 1, roomInverse: 0, ...accrues(5) }, 'an overflow leaves no room'),
+    lie('an infinity overflows', infinity, { overflow: 1, ...accrues(4) }, 'an infinity or NaN does not overflow'),
+    lie('the largest number does not overflow', largest, { overflow: 0, ...accrues(1) }, 'any other number has room'),
+    lie('a subnormal became normal', subnormal, { becameNormal: 1, becameInverse: 0 }, 'a subnormal became normal'),
+    lie(
+      '2^-126 is subnormal',
+      almostNormal,
+      { becameNormal: 0, underflow: 1, ...accrues(3) },
+      'a subnormal did not become normal',
+    ),
+    lie('a subnormal does not underflow', subnormal, { underflow: 0, ...accrues(1) }, 'underflow is tiny and inexact'),
+    lie('a signaling NaN is valid', signaling, accrues(0), 'the flags are those of the case'),
   ];
 
   describeForgeries(bf16RoundAir, forgeries, {
-    tables: TABLES,
+    tables: { ...TABLES, [FLAGS_BUS.name]: ([before, raised, after]) => after === (before! | raised!) },
     neverAlone: {
-      ...frameNeverAlone(['rs1', 'rd']),
+      ...frameNeverAlone(['rs1', 'rd', 'frm', 'fflags']),
+      'the mode is not reserved': 'the program and frm fix the mode, and a reserved one has no honest row',
     },
   });
 });

@@ -7,7 +7,7 @@ import { CANONICAL_NAN, FLAG, increments, withFlags } from '../fp32-round/semant
 export const CANONICAL_BF16_NAN = 0x7fc0;
 const BOX = 0xffff_0000;
 
-/** Upper bits of a NaN-boxed BF16. */
+/** A BF16 NaN-boxed; of a pattern with flags, with the same flags. */
 export const boxed = (pattern: number): number => BOX + pattern;
 
 const isNan = (word: number): boolean => (word & 0x7fff_ffff) > 0x7f80_0000;
