@@ -54,8 +54,64 @@ const wrapping = run(out(4, -4, 0x0003_0005)).trace(publicOutputChip);
 const zero = run(out(0, 0, 0)).trace(publicOutputChip);
 const forge = (changes: Record<string, number>) => withCells(publicOutputAir, plain, 0, changes);
 
+/** Two words in the order of time, written to addresses 4 and 0. */
+const inTime = [
+  { rs1Lo: 4, indexLo: 1 },
+  { rs1Lo: 0, indexLo: 0 },
+].reduce(
+  (rows, changes, row) => withCells(publicOutputAir, rows, row, changes),
+  run(out(0, 0, 5), out(4, 0, 6)).trace(publicOutputChip),
+);
+const [later, earlier] = [inTime.main[1]!, inTime.main[0]!];
+/** The machine wrote these words, and no table may say so. */
+const never = (claim: string, main: readonly (readonly number[])[], changes: Record<string, number>, by: string) => {
+  const forged = withCells(publicOutputAir, { main }, main.length - 1, changes);
+  return { claim, honest: forged, forged, rejectedBy: [by] };
+};
+const clkOf = (row: readonly number[]): number => row[publicOutputAir.offsets.clk]!;
+const order: Forgery[] = [
+  never('one row of weight 2 writes a word twice', plain.main, { isReal: 2 }, 'isReal is a bit'),
+  never('word 1 is written before word 0', inTime.main, {}, 'words are consecutive'),
+  never(
+    'word 1 is written before word 0, and padding hides it',
+    [later, ...paddingRow(publicOutputChip).main, earlier],
+    { gapLo: (clkOf(earlier) - 1) % 2 ** 16, gapHi: Math.floor((clkOf(earlier) - 1) / 2 ** 16) },
+    'no word comes after padding',
+  ),
+  never(
+    'word 1 is written before word 0, one unit later',
+    [later, earlier],
+    {},
+    'a word is written after the one before',
+  ),
+  never(
+    'word 1 is written before word 0, a negative time later: its low limb',
+    [later, earlier],
+    { gapLo: clkOf(earlier) - clkOf(later) - 1 },
+    'gapLo is below 2^16',
+  ),
+  never(
+    'word 1 is written before word 0, a negative time later: its high limb',
+    [later, earlier],
+    { gapLo: clkOf(earlier) - clkOf(later) - 1 + 2 ** 16, gapHi: -1 },
+    'gapHi is below 2^13',
+  ),
+];
+
+const frame = frameForgeries({ air: publicOutputAir, honest: plain, accesses: { rs1: 0, rs2: 1 }, alsoOn: [WORD] });
 const forgeries: Forgery[] = [
-  ...frameForgeries({ air: publicOutputAir, honest: plain, accesses: { rs1: 0, rs2: 1 }, alsoOn: [WORD] }),
+  // Two equal rows are never a trace of this table: `order` has its own forgery of weight 2.
+  ...frame
+    .filter(({ rejectedBy }) => rejectedBy[0] !== 'isReal is a bit')
+    .map((forgery) =>
+      forgery.forged.main.length === 1
+        ? forgery
+        : {
+            ...forgery,
+            rejectedBy: ['words are consecutive', 'a word is written after the one before', ...forgery.rejectedBy],
+          },
+    ),
+  ...order,
   ...addressForgeries({
     air: publicOutputAir,
     plain,
