@@ -213,6 +213,7 @@ async function proveOnce(
   await transcript.writeWork('query', powBits.query, grind);
   const logDomain = shape.logHeight + parameters.logBlowup;
   const queries = distinct(transcript.sampleIndexes('query', parameters.numQueries, logDomain));
+  transcript.close();
 
   // 9. Openings of all commitments at the queries.
   for (const { name, tree } of trees) {

@@ -133,3 +133,14 @@ describe('a proof that is not one', () => {
     expect([...verifier.readWords('b', 1), verifier.noncanonical]).toEqual([0, true]);
   });
 });
+
+test('after the last challenge nothing is absorbed and nothing can be drawn', () => {
+  const transcript = new ProverTranscript();
+  transcript.write('before', Uint8Array.of(1));
+  transcript.close();
+  const { state } = transcript;
+  transcript.write('opening', Uint8Array.of(2));
+  expect(transcript.state).toEqual(state);
+  expect([...transcript.bytes()]).toEqual([1, 2]);
+  expect(() => transcript.sampleExts('late', 1)).toThrow('late/0: expected no challenge after the last one');
+});

@@ -21,14 +21,26 @@ const RATCHET = 3;
 
 class Chain {
   state: Uint8Array = new Uint8Array(32);
+  #closed = false;
+
+  /**
+   * After the last challenge: messages that follow bind nothing, so they are not absorbed. Openings come here, and their
+   * roots have bound them.
+   */
+  close(): void {
+    this.#closed = true;
+  }
 
   absorb(label: string, bytes: Uint8Array): void {
+    if (this.#closed) return;
     this.state = blake3(concatBytes(this.state, header(ABSORB, label, bytes.length), bytes), {
       key: DOMAIN_KEYS.transcript,
     });
   }
 
+  /** @throws {RangeError} after `close`: a challenge would not depend on what came since */
   squeeze(label: string, numBytes: number): Uint8Array {
+    if (this.#closed) throw new RangeError(`${label}: expected no challenge after the last one`);
     const stream = blake3(concatBytes(this.state, header(SQUEEZE, label, numBytes)), {
       key: DOMAIN_KEYS.transcript,
       dkLen: numBytes,

@@ -63,13 +63,12 @@ export interface WeightedColumns {
   readonly gammas: Float64Array;
 }
 
-export const weightedColumns = (columns: readonly DeepColumn[], next: boolean): WeightedColumns => {
+export function weightedColumns(columns: readonly DeepColumn[], next: boolean): WeightedColumns {
   const own = columns.filter((column) => column.next === next);
-  return {
-    columns: Uint32Array.from(own, ({ column }) => column),
-    gammas: Float64Array.from(own.flatMap(({ gamma }) => gamma)),
-  };
-};
+  const gammas = new Float64Array(EXTENSION_DEGREE * own.length);
+  for (const [i, { gamma }] of own.entries()) gammas.set(gamma, EXTENSION_DEGREE * i);
+  return { columns: Uint32Array.from(own, ({ column }) => column), gammas };
+}
 
 /** A cell is split at 16 bits: products are below 2^47, so 32 of them are an exact double. */
 const TERMS_PER_REDUCTION = 32;

@@ -117,6 +117,7 @@ export function verify(
   if (!transcript.readWork('query', powBits.query)) return refuse(work('query', powBits.query));
   const logDomain = shape.logHeight + parameters.logBlowup;
   const queries = distinct(transcript.sampleIndexes('query', parameters.numQueries, logDomain));
+  transcript.close();
 
   // 9. Openings of all commitments at the queries.
   const roots = { fixed: fixedRoot(relation, parameters.name), main: mainRoot, aux: auxRoot, quotient: quotientRoot };
