@@ -134,7 +134,7 @@ describe('a proof that is not one', () => {
   });
 });
 
-test('after the last challenge nothing is absorbed and nothing can be drawn', () => {
+it('after the last challenge nothing is absorbed and nothing can be drawn', () => {
   const transcript = new ProverTranscript();
   transcript.write('before', Uint8Array.of(1));
   transcript.close();
