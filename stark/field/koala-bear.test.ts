@@ -68,7 +68,7 @@ describe('KoalaBear', () => {
   it('reduces safe integers of either sign and refuses others', () => {
     fc.assert(
       fc.property(fc.maxSafeInteger(), (n) => {
-        expect(F.reduce(n) + 0).toBe(modulo(BigInt(n)));
+        expect(F.reduce(n)).toBe(modulo(BigInt(n)));
       }),
     );
     expect(() => F.reduce(2 ** 53)).toThrow('reduce: expected a safe integer, got 9007199254740992');
@@ -87,4 +87,8 @@ describe('KoalaBear', () => {
     }
     expect(() => F.rootOfUnity(25)).toThrow('rootOfUnity: expected logOrder in [0, 24], got 25');
   });
+});
+
+it('a negative multiple of p reduces to 0, not to -0', () => {
+  expect(Object.is(F.reduce(-P), 0)).toBe(true);
 });

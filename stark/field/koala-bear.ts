@@ -27,7 +27,7 @@ export function felt(n: number): Felt {
 export function reduce(n: number): Felt {
   if (!Number.isSafeInteger(n)) throw new RangeError(`reduce: expected a safe integer, got ${n}`);
   const r = n % P;
-  return (r < 0 ? r + P : r) as Felt;
+  return (r < 0 ? r + P : r + 0) as Felt; // -0 + 0 is 0
 }
 
 export function add(a: Felt, b: Felt): Felt {
