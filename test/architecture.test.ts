@@ -25,7 +25,7 @@ const layerOf = (file: string): string | undefined =>
 
 const sources = LAYERS.filter((layer) => !layer.includes('/') && existsSync(join(ROOT, layer)))
   .flatMap((layer) => readdirSync(join(ROOT, layer), { recursive: true, encoding: 'utf8' }).map((f) => join(layer, f)))
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.includes('kernels/assembly'));
+  .filter((file) => file.endsWith('.ts') && !/\.(test|fixture)\.ts$/.test(file) && !file.includes('kernels/assembly'));
 
 const imports = (file: string): string[] => {
   const text = readFileSync(join(ROOT, file), 'utf8');
