@@ -9,6 +9,7 @@ import type { IToken } from 'chevrotain';
 import type { InstructionTable } from '../vm/isa/table.ts';
 import { fail } from './diagnostic.ts';
 import { DIRECTIVES, type Directive, IGNORED } from './directives.ts';
+import { insnDirective } from './insn.ts';
 import { Colon, endOf, Identifier, Integer, lex, Text, type TokenLine } from './lexer.ts';
 import { parseText } from './literal.ts';
 import { expandMacro, type Macro, parseMacroHeader, splitArguments, substitute } from './macro.ts';
@@ -148,13 +149,20 @@ class Walker {
     const head = body[0]!;
     const span = spanOf(source, head);
     if (IGNORED.test(head.image)) return;
+    if (head.image === '.insn') {
+      // The format stands before the operands without a comma.
+      const named = body[1]?.tokenType === Identifier && body[2] !== undefined;
+      const rest = named ? [head, ...body.slice(2)] : body;
+      insnDirective(this.program, named ? body[1]!.image : undefined, parseStatement(source, rest));
+      return;
+    }
     const directive: Directive | undefined = Object.hasOwn(DIRECTIVES, head.image) ? DIRECTIVES[head.image] : undefined;
     if (directive !== undefined) {
       directive(this.program, parseStatement(source, body));
     } else if (Object.values(BLOCK_ENDS).includes(head.image)) {
       throw fail('unmatched-block', `\`${head.image}\` ends nothing that is open`, span);
     } else {
-      const names = [...Object.keys(DIRECTIVES), ...Object.keys(BLOCK_ENDS), ...CONDITIONS, '.include'];
+      const names = [...Object.keys(DIRECTIVES), ...Object.keys(BLOCK_ENDS), ...CONDITIONS, '.include', '.insn'];
       throw fail('unknown-directive', `\`${head.image}\` is not a directive`, span, didYouMean(head.image, names));
     }
   }

@@ -14,13 +14,19 @@ export function encodeAssertions(messages: ReadonlyMap<number, string>): Uint8Ar
 
 /** Reads tables one after the other, as linkers gather them. @throws OutOfBytes if one is cut short */
 export function decodeAssertions(bytes: Uint8Array): Map<number, string> {
+  return new Map(assertionPlaces(bytes).map(({ id, text }) => [id, text]));
+}
+
+/** All messages, and the offset of each id: there it is filled in when the program is linked. @throws OutOfBytes */
+export function assertionPlaces(bytes: Uint8Array): { offset: number; id: number; text: string }[] {
   const reader = new ByteReader(bytes);
-  const messages = new Map<number, string>();
+  const places: { offset: number; id: number; text: string }[] = [];
   while (reader.remaining > 0) {
     for (let left = reader.u32(); left > 0; left--) {
+      const offset = bytes.length - reader.remaining;
       const id = reader.u32();
-      messages.set(id, reader.text());
+      places.push({ offset, id, text: reader.text() });
     }
   }
-  return messages;
+  return places;
 }

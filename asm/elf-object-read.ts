@@ -5,9 +5,10 @@
  * that is not loaded (debugging information, attributes).
  */
 
-import { decodeAssertions } from './assertion-table.ts';
+import { MARCH } from '../vm/isa/foreign.ts';
+import { assertionPlaces } from './assertion-table.ts';
 import { OutOfBytes } from './bytes.ts';
-import { checkHeader, ElfError, type ElfSection, MARCH, readSections, readSymbolRows } from './elf.ts';
+import { checkHeader, ElfError, type ElfSection, readSections, readSymbolRows, type SymbolRow } from './elf.ts';
 import {
   ASSERTS_SECTION,
   FLOAT_ABI_MASK,
@@ -59,7 +60,12 @@ class Reader {
   private readonly path: string;
   private readonly file: readonly ElfSection[];
   private readonly sections = new Map<number, OpenSection>();
+  private readonly rows: readonly SymbolRow[];
   private readonly symbols: readonly ObjectSymbol[];
+  /** Texts of assertions by the offset of their byte in `.ulp.ids`. */
+  private readonly messages: ReadonlyMap<number, string>;
+  /** Index of that section; there may be none. */
+  private readonly idsIndex: number;
 
   constructor(path: string, file: readonly ElfSection[]) {
     this.path = path;
@@ -67,13 +73,15 @@ class Reader {
     if (file.some(({ type }) => type === SECTION_GROUP)) {
       throw new ElfError('bad-section', 'the object has groups of sections, which only C++ needs');
     }
+    this.idsIndex = file.findIndex(({ name }) => name === IDS_SECTION);
     file.forEach((section, index) => {
       if ((section.flags & SECTION_ALLOC) !== 0) this.sections.set(index, loadedSection(section));
     });
-    const messages = this.messages();
-    this.symbols = readSymbolRows(file).map((row, index) => {
+    this.rows = readSymbolRows(file);
+    this.messages = this.readMessages(this.rows);
+    this.symbols = this.rows.map((row) => {
       const { name, value, size, kind, section } = row;
-      const place = this.place(section, messages.get(index));
+      const place = this.place(section);
       const binding = row.binding ?? 'global';
       if (place.kind === 'section' && value > place.section.length) {
         throw new ElfError('bad-section', `symbol ${name} lies outside its section`);
@@ -96,8 +104,7 @@ class Reader {
     return { path: this.path, sections: [...this.sections.values()], symbols, start: binarySpan(this.path, '') };
   }
 
-  private place(index: number, message: string | undefined): SymbolPlace {
-    if (message !== undefined) return { kind: 'message', text: message };
+  private place(index: number): SymbolPlace {
     if (index === 0) return { kind: 'undefined' };
     if (index === INDEX_COMMON) return { kind: 'common' };
     const section = this.sections.get(index);
@@ -127,8 +134,11 @@ class Reader {
       const target = symbol.name === '' ? 'a section' : symbol.name;
       const span = binarySpan(this.path, `${name}+0x${offset.toString(16)}: ${relocationName(type)} ${target}`);
       // Row 0 is the number 0, not an undefined symbol.
-      const meant = index === 0 ? { ...symbol, place: { kind: 'absolute' } as const } : symbol;
-      return { offset, type, symbol: meant, addend, span };
+      if (index === 0) return { offset, type, symbol: { ...symbol, place: { kind: 'absolute' } }, addend, span };
+      if (this.rows[index]!.section !== this.idsIndex) return { offset, type, symbol, addend, span };
+      const text = this.messages.get(symbol.value + addend);
+      if (text === undefined) throw new ElfError('bad-table', `the assertion at ${name}+${offset} has no message`);
+      return { offset, type, symbol: { ...symbol, place: { kind: 'message', text } }, addend: 0, span };
     });
   }
 
@@ -152,13 +162,14 @@ class Reader {
     });
   }
 
-  /** Messages by the index of the symbol that stands for their id. */
-  private messages(): ReadonlyMap<number, string> {
+  private readMessages(rows: readonly SymbolRow[]): ReadonlyMap<number, string> {
     const messages = new Map<number, string>();
-    if (!this.file.some(({ name }) => name === IDS_SECTION)) return messages;
     for (const { section, relocations } of this.tables(ASSERTS_SECTION)) {
-      const [text] = decodeAssertions(section.bytes).values();
-      for (const { symbol } of relocations) messages.set(symbol, text ?? '');
+      const texts = new Map(assertionPlaces(section.bytes).map(({ offset, text }) => [offset, text]));
+      for (const { offset, symbol, addend } of relocations) {
+        const [row, text] = [rows[symbol], texts.get(offset)];
+        if (row?.section === this.idsIndex && text !== undefined) messages.set(row.value + addend, text);
+      }
     }
     return messages;
   }

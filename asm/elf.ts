@@ -6,6 +6,7 @@
  * optional; a stripped file has none.
  */
 
+import { MARCH } from '../vm/isa/foreign.ts';
 import { decodeAssertions } from './assertion-table.ts';
 import { OutOfBytes } from './bytes.ts';
 import {
@@ -35,9 +36,6 @@ import {
   TYPE_RELOCATABLE,
 } from './elf-format.ts';
 import { decodeLines, type LineEntry } from './line-table.ts';
-
-/** Options of GCC and Clang that make what this machine runs. */
-export const MARCH = '-march=rv32imf_zicsr -mabi=ilp32f';
 
 export type ElfErrorCode =
   | 'not-elf'

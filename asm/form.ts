@@ -66,7 +66,8 @@ export function chooseForm(statement: Statement, forms: readonly Form[]): { form
   throw operandError(statement, sameCount);
 }
 
-function slotsOf(syntax: string): readonly Slot[] {
+/** The operands between commas of a syntax template. */
+export function slotsOf(syntax: string): readonly Slot[] {
   const slots: Slot[] = [];
   for (const operand of operandsOf(syntax)) {
     const before = slots.at(-1);

@@ -4,8 +4,11 @@
  */
 
 import { encode } from '../vm/isa/encoding.ts';
+import { assertionPlaces } from './assertion-table.ts';
+import { OutOfBytes } from './bytes.ts';
 import { fail } from './diagnostic.ts';
 import { checkData } from './directives.ts';
+import { ASSERTS_SECTION, IDS_SECTION } from './elf-format.ts';
 import { evaluate, isAddress, undefinedSymbol } from './expression.ts';
 import { immediateFields } from './immediate.ts';
 import { lineEntries } from './line-table.ts';
@@ -31,6 +34,9 @@ class Closing {
   private readonly starts = new Map<Section, ObjectSymbol>();
   private readonly named = new Map<string, ObjectSymbol>();
 
+  /** Texts of assertions that are written as tables (by the C header), by their offset in `.ulp.ids`. */
+  private readonly messages = new Map<number, string>();
+
   constructor(program: Program) {
     this.program = program;
     for (const section of program.sections.values()) {
@@ -51,8 +57,10 @@ class Closing {
 
   object(): ObjectFile {
     const { program } = this;
+    const isTable = ({ name }: { name: string }): boolean => name === ASSERTS_SECTION || name === IDS_SECTION;
+    this.readMessages();
     const fixups = [...program.sections.values()].flatMap((section) =>
-      section.fixups.map((fixup) => ({ section, fixup })),
+      isTable(section) ? [] : section.fixups.map((fixup) => ({ section, fixup })),
     );
     for (const { section, fixup } of fixups) {
       program.reports.attempt(() =>
@@ -70,7 +78,28 @@ class Closing {
       program.reports.attempt(() => this.symbolNamed(name, symbol.span ?? program.start));
     }
     const { path } = program.start.source;
-    return { path, sections: [...this.sections.values()], symbols: [...this.named.values()], start: program.start };
+    const sections = [...this.sections.values()].filter((section) => !isTable(section));
+    return { path, sections, symbols: [...this.named.values()], start: program.start };
+  }
+
+  private readMessages(): void {
+    const { program } = this;
+    const table = program.sections.get(ASSERTS_SECTION);
+    if (table === undefined) return;
+    try {
+      const texts = new Map(assertionPlaces(table.bytes).map(({ offset, text }) => [offset, text]));
+      for (const fixup of table.fixups) {
+        program.reports.attempt(() => {
+          const text = texts.get(fixup.offset);
+          const { section, amount } = evaluate(fixup.expression, program.symbols);
+          if (section?.name === IDS_SECTION && text !== undefined) this.messages.set(Number(amount), text);
+        });
+      }
+    } catch (cause) {
+      if (!(cause instanceof OutOfBytes)) throw cause;
+      const message = `section \`${ASSERTS_SECTION}\` is no table of messages`;
+      program.report(fail('section-conflict', message, program.start).diagnostic);
+    }
   }
 
   /** The symbol of a name; one without a definition is another object's. */
@@ -108,6 +137,13 @@ class Closing {
   /** Leaves a place to the linker. */
   private relocate(section: Section, offset: number, type: number, value: Value, expression: Expression): void {
     const { span } = expression;
+    if (value.section?.name === IDS_SECTION) {
+      const text = this.messages.get(Number(value.amount));
+      if (text === undefined) throw fail('bad-operand', 'no message is given for this assertion', span);
+      const symbol = nameless({ kind: 'message', text }, span);
+      this.sections.get(section)!.relocations.push({ offset, type, symbol, addend: 0, span });
+      return;
+    }
     const named = this.nameIn(expression);
     const symbol =
       named !== undefined

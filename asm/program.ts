@@ -141,8 +141,18 @@ export class Program implements Place {
     return loadImmediate(Number(value));
   }
 
+  /** Places an instruction that is already a word. */
+  word(word: number, span: Span): void {
+    this.place(
+      { mnemonic: '.insn', op: 0, format: 'R', opcode: word & 0x7f, syntax: '', summary: '' },
+      new Map(),
+      span,
+    );
+    this.section.setWord(this.section.length - 4, word);
+  }
+
   /** Encodes an instruction of the table, or leaves a fixup for an operand that is not a number yet. */
-  private place(spec: InstructionSpec, args: Arguments, span: Span): void {
+  place(spec: InstructionSpec, args: Arguments, span: Span): void {
     const { section } = this;
     if (!section.flags.execute) {
       const message = `this instruction is in section \`${section.name}\`, which is not executable`;
@@ -191,7 +201,7 @@ function named(operand: OperandName, expression: Expression): Expression {
   const { name, span } = expression;
   const number = (amount: number): Expression => ({ kind: 'value', value: { amount: BigInt(amount) }, span });
   if (operand === 'rm') return number(ROUNDING_MODES[name]!);
-  if (operand === 'csr' && Object.hasOwn(CSR_NUMBERS, name)) return number(CSR_NUMBERS[name]!);
+  if (operand === 'csr' && Object.hasOwn(CSR_NUMBERS, name)) return number(CSR_NUMBERS[name as keyof typeof CSR_NUMBERS]);
   if (operand !== 'pred' && operand !== 'succ') return expression;
   if (!/^i?o?r?w?$/.test(name))
     throw fail('bad-operand', `\`${name}\` is not a fence set`, span, 'letters of `iorw` in this order');

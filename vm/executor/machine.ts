@@ -20,6 +20,7 @@
  */
 import { P } from '../../stark/field/koala-bear.ts';
 import type { EventLog } from '../chip.ts';
+import { explainIllegal } from '../isa/foreign.ts';
 import { BLOCK_HALVES, CLK_START, CLK_STEP, RAM_END, REGISTER } from '../space.ts';
 import type { ProgramRow } from './instruction.ts';
 import type { Program, ProgramInput } from './program.ts';
@@ -71,7 +72,13 @@ export class Machine {
     if (pc % 4 !== 0) this.trap('misaligned-fetch', hex(pc));
     const slot = (pc - program.textBase) / 4;
     if (slot < 0 || slot >= program.rows.length) this.trap('unmapped-fetch', hex(pc));
-    return program.rows[slot] ?? this.trap('illegal-instruction');
+    return program.rows[slot] ?? this.trap('illegal-instruction', explainIllegal(this.textWord(pc / 4)));
+  }
+
+  /** What the program has at a word address of its text, whatever was stored there since. */
+  private textWord(word: number): number {
+    const { address, value } = this.program.image;
+    return value[address.indexOf(word)] ?? 0;
   }
 
   /** The chip's log, or undefined when this run does not record. Traps if it records and no chip has this name. */
