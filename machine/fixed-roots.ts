@@ -1,5 +1,5 @@
 /** Commitment roots of the machine's fixed tables by parameter set: constants of the verifying key. */
 export const FIXED_ROOTS: Readonly<Record<string, string>> = {
-  fast: '1d3808d19c6ad0a3146b7c63fa3b51506f8955ae712f9b409f94fc5e567a0c7a',
-  strong: '5ded1df6541367e6d2969a5abae5eb23be5be4cc72bbfccc59b33ae9849877ad',
+  fast: 'cfe8a26a3e363cd0ab1c2a9904cb0056ee7e7f0caee916b274e29d6e887ea713',
+  strong: 'ab595aa293f9fc89be29e167f95dd3e912c79142d629a6cae352a5ef555544cd',
 };

@@ -18,10 +18,24 @@ import { fp32ClassChip } from '../precompiles/fp32-class/trace.ts';
 import { FP32_COMPARE_INSTRUCTIONS } from '../precompiles/fp32-compare/execute.ts';
 import { fp32CompareChip } from '../precompiles/fp32-compare/trace.ts';
 import { fp32DecodeTable } from '../precompiles/fp32-decode/air.ts';
+import { fp32DivChip } from '../precompiles/fp32-div/trace.ts';
+import { FP32_DIV_INSTRUCTIONS } from '../precompiles/fp32-div-call/execute.ts';
+import { fp32DivCallChip } from '../precompiles/fp32-div-call/trace.ts';
+import { fp32FmaChip } from '../precompiles/fp32-fma/trace.ts';
+import { FP32_FMA_INSTRUCTIONS } from '../precompiles/fp32-fma-call/execute.ts';
+import { fp32FmaCallChip } from '../precompiles/fp32-fma-call/trace.ts';
+import { fp32MulChip } from '../precompiles/fp32-mul/trace.ts';
+import { FP32_MUL_INSTRUCTIONS } from '../precompiles/fp32-mul-call/execute.ts';
+import { fp32MulCallChip } from '../precompiles/fp32-mul-call/trace.ts';
 import { powerTable, roundingTable, tailTable } from '../precompiles/fp32-round/tables.ts';
 import { fp32RoundChip } from '../precompiles/fp32-round/trace.ts';
 import { FP32_SIGN_INSTRUCTIONS } from '../precompiles/fp32-sign/execute.ts';
 import { fp32SignChip } from '../precompiles/fp32-sign/trace.ts';
+import { specialCaseTable } from '../precompiles/fp32-special/table.ts';
+import { fp32SpecialChip } from '../precompiles/fp32-special/trace.ts';
+import { fp32SqrtChip } from '../precompiles/fp32-sqrt/trace.ts';
+import { FP32_SQRT_INSTRUCTIONS } from '../precompiles/fp32-sqrt-call/execute.ts';
+import { fp32SqrtCallChip } from '../precompiles/fp32-sqrt-call/trace.ts';
 import { FP32_TO_INT_INSTRUCTIONS } from '../precompiles/fp32-to-int/execute.ts';
 import { fp32ToIntChip } from '../precompiles/fp32-to-int/trace.ts';
 import { INT_TO_FP32_INSTRUCTIONS } from '../precompiles/int-to-fp32/execute.ts';
@@ -107,6 +121,19 @@ export const EXTENSIONS: readonly Extension[] = [
     chips: [fp32AddCallChip, fp32AddChip, fp32AddSpecialChip, fp32RoundChip],
     tables: [powerTable, tailTable, roundingTable, flagsTable],
     instructions: FP32_ADD_INSTRUCTIONS,
+  },
+  {
+    name: 'fp32-mul',
+    chips: [fp32MulCallChip, fp32MulChip, fp32SpecialChip],
+    tables: [specialCaseTable],
+    instructions: FP32_MUL_INSTRUCTIONS,
+  },
+  { name: 'fp32-fma', chips: [fp32FmaCallChip, fp32FmaChip], instructions: FP32_FMA_INSTRUCTIONS },
+  { name: 'fp32-div', chips: [fp32DivCallChip, fp32DivChip], instructions: FP32_DIV_INSTRUCTIONS },
+  {
+    name: 'fp32-sqrt',
+    chips: [fp32SqrtCallChip, fp32SqrtChip],
+    instructions: FP32_SQRT_INSTRUCTIONS,
   },
   { name: 'fp32-compare', chips: [fp32CompareChip], instructions: FP32_COMPARE_INSTRUCTIONS },
   { name: 'fp32-class', chips: [fp32ClassChip], instructions: FP32_CLASS_INSTRUCTIONS },

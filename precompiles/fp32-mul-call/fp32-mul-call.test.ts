@@ -1,0 +1,43 @@
+import { describe, test } from 'vitest';
+import { describeForgeries } from '../../test/support/forgery.ts';
+import { drawWord, oracle, randomOf } from '../../test/support/fp32.ts';
+import { callForgeries, callStep, expectProven } from '../../test/support/fp32-call.ts';
+import { REGISTER } from '../../vm/space.ts';
+import { FP32_MUL_BUS } from '../fp32-mul/bus.ts';
+import { mulFp32 } from '../fp32-mul/semantics.ts';
+import { fp32MulChip } from '../fp32-mul/trace.ts';
+import { FP32_MUL_INSTRUCTIONS } from './execute.ts';
+import { fp32MulCallChip } from './trace.ts';
+
+const CALL = {
+  call: fp32MulCallChip,
+  service: fp32MulChip,
+  bus: FP32_MUL_BUS,
+  instructions: FP32_MUL_INSTRUCTIONS,
+};
+
+test('any operands in any mode, dynamic included: fd, fflags, and traces that are accepted and agree', () => {
+  const random = randomOf(3);
+  for (let i = 0; i < 200; i++) {
+    const [mode, a, b] = [random.below(5), drawWord(random), drawWord(random)];
+    expectProven(CALL, callStep('fmul.s', mode, a, b), oracle.mul(mode, a, b));
+    const dynamic = callStep('fmul.s', 7, a, b);
+    expectProven(
+      CALL,
+      { ...dynamic, registers: { ...dynamic.registers, [REGISTER.frm]: mode } },
+      oracle.mul(mode, a, b),
+    );
+  }
+});
+
+describe('forgeries', () => {
+  const isAnswer = ([mode, aLo, aHi, bLo, bHi, lo, hi, flags]: readonly number[]): boolean =>
+    mulFp32(mode!, aHi! * 2 ** 16 + aLo!, bHi! * 2 ** 16 + bLo!) === flags! * 2 ** 32 + hi! * 2 ** 16 + lo!;
+  const { air, forgeries, options } = callForgeries(
+    CALL,
+    callStep('fmul.s', 0, 0x4040_0000, 0x4000_0000),
+    'the result is the product',
+    isAnswer,
+  );
+  describeForgeries(air, forgeries, options);
+});
