@@ -88,14 +88,16 @@ export class Breakpoints {
   hitsOf(row: ProgramRow, machine: ObservedMachine, before: Uint32Array): readonly WatchHit[] {
     if (this.watchpoints.length === 0) return NO_HITS;
     const accesses = machine.accesses();
-    return this.watchpoints.flatMap((watchpoint) => {
+    let hits = NO_HITS;
+    for (const watchpoint of this.watchpoints) {
       const { target } = watchpoint;
       const hit =
         'register' in target
           ? registerHit(watchpoint, target.register, row, machine, before)
           : memoryHit(watchpoint, target, row, accesses);
-      return hit === undefined ? [] : [hit];
-    });
+      if (hit !== undefined) hits = [...hits, hit];
+    }
+    return hits;
   }
 
   private index(): void {

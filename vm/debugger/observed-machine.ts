@@ -6,7 +6,7 @@ import type { ProgramRow } from '../executor/instruction.ts';
 import { Machine } from '../executor/machine.ts';
 import type { Program, ProgramInput } from '../executor/program.ts';
 import { RAM_END } from '../space.ts';
-import { ObservedRam, type RamState } from './observed-ram.ts';
+import { ObservedRam, type RamObserver, type RamState } from './observed-ram.ts';
 
 /** One access of an instruction to memory. Values are of `bytes` bytes, little-endian, for 1, 2 and 4 bytes. */
 export type MemoryAccess =
@@ -20,6 +20,13 @@ export type MemoryAccess =
     }
   /** Of the hint tape, from this byte address. */
   | { readonly kind: 'hint'; readonly address: number; readonly bytes: number };
+
+const NONE: readonly MemoryAccess[] = [];
+
+interface Range {
+  readonly address: number;
+  readonly bytes: number;
+}
 
 /** Everything of a machine that a step may change. */
 export interface MachineState {
@@ -37,10 +44,18 @@ export interface MachineState {
 
 export class ObservedMachine extends Machine {
   declare readonly ram: ObservedRam;
-  private ranges: { address: number; bytes: number }[] = [];
-  private hintRanges: { address: number; bytes: number }[] = [];
-  private reads = new Map<number, number>();
-  private writes = new Map<number, { before: number; after: number }>();
+  private readonly ranges: Range[] = [];
+  private readonly hintRanges: Range[] = [];
+  private readonly reads = new Map<number, number>();
+  private readonly writes = new Map<number, { before: number; after: number }>();
+  private readonly observer: RamObserver = {
+    read: (word, value) => {
+      if (!this.reads.has(word)) this.reads.set(word, value);
+    },
+    write: (word, before, after) => {
+      this.writes.set(word, { before: this.writes.get(word)?.before ?? before, after });
+    },
+  };
 
   constructor(program: Program, input: ProgramInput) {
     super(program, input);
@@ -56,17 +71,11 @@ export class ObservedMachine extends Machine {
 
   /** One instruction, observed. Accesses before a trap can be seen too. @throws {TrapSignal} */
   observedStep(): void {
-    [this.ranges, this.hintRanges] = [[], []];
-    this.reads.clear();
-    this.writes.clear();
-    this.ram.observer = {
-      read: (word, value) => {
-        if (!this.reads.has(word)) this.reads.set(word, value);
-      },
-      write: (word, before, after) => {
-        this.writes.set(word, { before: this.writes.get(word)?.before ?? before, after });
-      },
-    };
+    this.ranges.length = 0;
+    this.hintRanges.length = 0;
+    if (this.reads.size > 0) this.reads.clear();
+    if (this.writes.size > 0) this.writes.clear();
+    this.ram.observer = this.observer;
     try {
       this.step();
     } finally {
@@ -87,6 +96,7 @@ export class ObservedMachine extends Machine {
 
   /** What the last observed step did: reads, then writes, by address; a word that is written is not listed as read. */
   accesses(): readonly MemoryAccess[] {
+    if (this.reads.size === 0 && this.writes.size === 0 && this.hintRanges.length === 0) return NONE;
     const accesses: MemoryAccess[] = this.hintRanges.map((range) => ({ kind: 'hint', ...range }));
     for (const [word, value] of ascending(this.reads)) {
       if (this.writes.has(word)) continue;

@@ -72,11 +72,19 @@ export function* traceRun(
   return { cycles, publicOutput, exitCode, trap };
 }
 
+interface Known {
+  readonly symbol: string;
+  readonly instruction: string;
+  readonly source: SourceLine | undefined;
+}
+
 /** What changed between the beginning and the end of one instruction. */
 class Tracer {
   private readonly debuggee: Debuggee;
   private readonly machine: ObservedMachine;
   private readonly places: Places;
+  /** By pc: at most as many as the text has. */
+  private readonly instructions = new Map<number, Known>();
   private readonly registers = new Uint32Array(REGISTER.count);
   private row: ProgramRow | undefined;
   private start = { cycle: 0, pc: 0, advice: 0, numOutputs: 0 };
@@ -97,16 +105,14 @@ class Tracer {
 
   /** A trap ends the instruction before its results: what is listed then is what it had read. */
   step(trap: Trap | undefined): TraceStep {
-    const { places, machine } = this;
+    const { machine } = this;
     const { cycle, pc, advice, numOutputs } = this.start;
-    const word = places.textWord(pc);
-    const nameOf = (address: number): string | undefined => places.nearest(address) || undefined;
-    const source = places.lineOf(pc);
+    const { symbol, instruction, source } = this.known(pc);
     const step = {
       cycle,
       pc,
-      symbol: places.nearest(pc),
-      instruction: word === undefined ? '' : this.debuggee.disassemble(word, pc, nameOf),
+      symbol,
+      instruction,
       source: sameLine(source, this.line) ? undefined : source,
       registers: trap === undefined ? this.changes() : [],
       memory: this.row === undefined ? [] : machine.accesses(),
@@ -116,6 +122,19 @@ class Tracer {
     };
     this.line = source;
     return step;
+  }
+
+  /** What is the same every time an instruction is executed. */
+  private known(pc: number): Known {
+    const before = this.instructions.get(pc);
+    if (before !== undefined) return before;
+    const { places } = this;
+    const word = places.textWord(pc);
+    const nameOf = (address: number): string | undefined => places.nearest(address) || undefined;
+    const instruction = word === undefined ? '' : this.debuggee.disassemble(word, pc, nameOf);
+    const known = { symbol: places.nearest(pc), instruction, source: places.lineOf(pc) };
+    this.instructions.set(pc, known);
+    return known;
   }
 
   private changes(): RegisterChange[] {
