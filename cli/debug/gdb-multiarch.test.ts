@@ -138,4 +138,33 @@ describe.skipIf(missing)(`${GDB} (skipped: it is not installed)`, () => {
       [Inferior 1 (Remote target) exited normally]"
     `);
   });
+
+  test('writes registers and memory', async () => {
+    const commands = [
+      'break square',
+      'continue',
+      'p $a0 = 5',
+      'p *(int *)&total = 1',
+      'finish',
+      'p $a0',
+      'x/1dw &total',
+    ];
+    expect(await gdb(...commands, 'p $fa1 = 2.5', 'p $fa1')).toMatchInlineSnapshot(`
+      "_start () at main.s:4
+      4	    li sp, 0x10000000
+      Breakpoint 1 at 0x10048: file main.s, line 24.
+
+      Breakpoint 1, square () at main.s:24
+      24	    addi sp, sp, -16
+      $1 = 5
+      $2 = 1
+      next () at main.s:10
+      10	    lw t0, 0(s1)
+      $3 = 25
+      0x11000:	1
+      $4 = 2.5
+      $5 = 2.5
+      [Inferior 1 (Remote target) detached]"
+    `);
+  });
 });

@@ -212,6 +212,53 @@ describe('movement', () => {
   });
 });
 
+describe('changes', () => {
+  test('make the run another from there on, and are made again after going back', () => {
+    const { session, type } = typing(program, input);
+    type('break next', 'continue');
+    expect(
+      type('set s0 1', 'set total 0x100', 'continue', 'public', 'goto 0', 'continue', 'registers s0', 'continue'),
+    ).toMatchInlineSnapshot(`
+      "halted with exit code 0 after 22 cycles, after changes
+      input   0x00000003 (3)
+      output  0x00000101 (257)
+      _start at main.s:4, pc 0x00010000, cycle 0
+        lui sp, 0x10000                    | main.s:4  li sp, 0x10000000
+      breakpoint 1
+      next at main.s:8, pc 0x00010010, cycle 4
+        mv a0, s0                          | main.s:8  mv a0, s0
+      s0 (x8)
+        hex       0x00000001
+        signed    1
+        unsigned  1
+        fp32      1e-45
+        bf16      0 (high half), 9.1835e-41 (low half)
+      halted with exit code 0 after 22 cycles, after changes"
+    `);
+    expect(type('set s0 1')).toBe('error: the program has halted: go back first');
+    expect(session.timeline.edited).toBe(true);
+  });
+
+  test('a trap can be passed by', () => {
+    const { type } = typing('.globl _start\n_start:\n  ebreak\n  li a7, 93\n  ecall\n');
+    expect(
+      type('continue', 'set pc 0x10004', 'continue', 'goto 0', 'set zero 1', 'set pc 3', 'set 0 1', 'set frm 8'),
+    ).toMatchInlineSnapshot(`
+      "trapped: breakpoint
+        at _start at main.s:3, pc 0x00010000, cycle 0
+        ebreak
+        main.s:3  ebreak
+      halted with exit code 0 after 2 cycles, after changes
+      _start+4 at main.s:4, pc 0x00010004, cycle 0
+        li a7, 93                          | main.s:4  li a7, 93
+      error: zero is always 0
+      error: 0x00000003 is not an instruction of the program
+      error: 0x00000000 is not mapped
+      error: value: expected a number from 0 to 7, got 8"
+    `);
+  });
+});
+
 describe('views', () => {
   test('registers as integers, and every reading of one', () => {
     const { type } = typing('.globl _start\n_start:\n  li a0, -3\n  li a1, 0x3fc0bf80\n  fmv.w.x fa0, a1\n  ebreak\n');

@@ -2,6 +2,7 @@
  * The commands of the debugger as one table: names, what is written after them, what they do. A command moves the
  * session or shows something of it; it returns lines of text and throws DebugError when it cannot be done.
  */
+import { REGISTER } from '../space.ts';
 import { addressOf, codePlaceOf, numberOf, watchTargetOf } from './arguments.ts';
 import { type WatchKind, watchText } from './breakpoints.ts';
 import { DebugError } from './debug-error.ts';
@@ -176,6 +177,24 @@ export const COMMANDS: readonly Command[] = [
         if (address === undefined) throw new DebugError(`there is no register ${name}`);
         return registerViews(session, address);
       });
+    },
+  },
+  {
+    names: ['set'],
+    usage: '<register|pc|address> <value>',
+    summary: 'change a register, the pc or a word of RAM, and so the run from here on',
+    run(session, [text, number]) {
+      const value = numberOf('value', number!);
+      const register = registerAddress(text!);
+      if (text === 'pc') session.edit({ pc: value });
+      else if (register !== undefined) {
+        const limit = register === REGISTER.frm ? 7 : register === REGISTER.fflags ? 31 : 2 ** 32 - 1;
+        session.edit({ register, value: numberOf('value', number!, 0, limit) });
+      } else {
+        const address = addressOf(session, text!);
+        session.edit(...[0, 1, 2, 3].map((i) => ({ address: address + i, byte: (value >>> (8 * i)) & 0xff })));
+      }
+      return [];
     },
   },
   {

@@ -12,7 +12,8 @@ import { type Breakpoint, Breakpoints, type WatchHit } from './breakpoints.ts';
 import { depthOf } from './call-stack.ts';
 import { DebugError } from './debug-error.ts';
 import { type LineEntry, Places, sameLine } from './places.ts';
-import { Timeline } from './timeline.ts';
+import { type Edit, Timeline } from './timeline.ts';
+import { hexWord } from './values.ts';
 
 /** What a debugger is given. `lines` and the symbols of the program may be empty. */
 export interface Debuggee {
@@ -130,6 +131,25 @@ export class DebugSession {
       if (i % BURST === 0) yield;
     }
     return this.ending() ?? STEPPED;
+  }
+
+  /**
+   * Changes the state here: the run goes on from it, and no proof is of it.
+   * @throws {DebugError} if the run has halted, or there is nothing of that kind to change.
+   */
+  edit(...edits: readonly Edit[]): void {
+    const { machine, timeline, places } = this;
+    if (machine.exitCode !== undefined) throw new DebugError('the program has halted: go back first');
+    for (const edit of edits) {
+      if ('address' in edit && !machine.isMapped(edit.address)) {
+        throw new DebugError(`${hexWord(edit.address)} is not mapped`);
+      }
+      if ('register' in edit && edit.register === REGISTER.x0) throw new DebugError('zero is always 0');
+      if ('pc' in edit && (!places.isText(edit.pc) || edit.pc % 4 !== 0)) {
+        throw new DebugError(`${hexWord(edit.pc)} is not an instruction of the program`);
+      }
+    }
+    timeline.edit(...edits);
   }
 
   /** How the run ended, if it has. */

@@ -16,7 +16,9 @@ export function stopLines(session: DebugSession, stop: Stop): string[] {
     case 'watchpoint':
       return [...stop.hits.map((hit) => hitText(session, hit)), ...whereLines(session)];
     case 'halted':
-      return [`halted with exit code ${stop.exitCode} after ${timeline.cycle} cycles`];
+      return [
+        `halted with exit code ${stop.exitCode} after ${timeline.cycle} cycles${timeline.edited ? ', after changes' : ''}`,
+      ];
     case 'trapped': {
       const { cause, detail, pc, cycle } = stop.trap;
       const source = sourceText(session, pc);

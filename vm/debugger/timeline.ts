@@ -14,6 +14,12 @@ const MAX_STATES = 128;
 const FIRST_INTERVAL = 1024;
 const SP = 2;
 
+/** A change by the person who debugs: of a register by its address, of the pc, or of a byte of RAM. */
+export type Edit =
+  | { readonly register: number; readonly value: number }
+  | { readonly pc: number }
+  | { readonly address: number; readonly byte: number };
+
 interface Moment {
   readonly machine: MachineState;
   readonly stack: CallStack;
@@ -30,6 +36,8 @@ export class Timeline {
   previousPc: number | undefined = undefined;
   private moments: Moment[];
   private interval = FIRST_INTERVAL;
+  /** In order; made again whenever the run comes to their cycle. */
+  private edits: { readonly cycle: number; readonly edit: Edit }[] = [];
 
   constructor(program: Program, input: ProgramInput) {
     this.machine = new ObservedMachine(program, input);
@@ -44,6 +52,20 @@ export class Timeline {
   /** The program halted or trapped: it has no next instruction. */
   get ended(): boolean {
     return this.trap !== undefined || this.machine.exitCode !== undefined;
+  }
+
+  /** The run is no longer that of its program and input alone. */
+  get edited(): boolean {
+    return this.edits.length > 0;
+  }
+
+  /** Changes the state here, and so everything after it: what was known of later states is forgotten. */
+  edit(...edits: readonly Edit[]): void {
+    const { cycle } = this;
+    this.trap = undefined;
+    this.edits = [...this.edits.filter((one) => one.cycle <= cycle), ...edits.map((edit) => ({ cycle, edit }))];
+    for (const edit of edits) this.apply(edit);
+    this.moments = [...this.moments.filter(({ machine }) => machine.cycles < cycle), this.moment()];
   }
 
   /** Executes one instruction, or finds that it traps; nothing once the run has ended. */
@@ -61,6 +83,7 @@ export class Timeline {
     }
     this.previousPc = row!.pc;
     if (jumps(row!)) this.stack = afterJump(this.stack, row!, machine.pc, machine.registers[SP]!);
+    if (this.edits.length > 0) for (const { cycle, edit } of this.edits) if (cycle === machine.cycles) this.apply(edit);
     if (machine.cycles % this.interval === 0 && machine.cycles > this.moments.at(-1)!.machine.cycles) this.keep();
   }
 
@@ -73,6 +96,16 @@ export class Timeline {
   /** The last kept cycle that is at most `cycle`. */
   keptBefore(cycle: number): number {
     return this.momentBefore(cycle).machine.cycles;
+  }
+
+  private apply(edit: Edit): void {
+    const { machine } = this;
+    if ('register' in edit) machine.registers[edit.register] = edit.value;
+    else if ('pc' in edit) machine.pc = edit.pc;
+    else {
+      const [word, shift] = [edit.address >>> 2, 8 * (edit.address & 3)];
+      machine.ram.write(word, (machine.ram.peek(word) & ~(0xff << shift)) | (edit.byte << shift));
+    }
   }
 
   private momentBefore(cycle: number): Moment {

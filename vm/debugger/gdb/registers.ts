@@ -6,6 +6,7 @@
 import { F_NAMES, X_NAMES } from '../../isa/registers.ts';
 import { REGISTER } from '../../space.ts';
 import type { ObservedMachine } from '../observed-machine.ts';
+import type { Edit } from '../timeline.ts';
 
 const PC = 32;
 const F0 = 33;
@@ -51,9 +52,40 @@ export function readRegister({ registers, pc }: ObservedMachine, number: number)
   return registers[number < PC ? REGISTER.x0 + number : REGISTER.f0 + number - F0];
 }
 
+/** The changes that put a value there, or undefined if there is no such register. Writes to x0 do nothing, as in a run. */
+export function registerEdits(number: number, value: number): readonly Edit[] | undefined {
+  switch (number) {
+    case 0:
+      return [];
+    case PC:
+      return [{ pc: value }];
+    case FFLAGS:
+      return [{ register: REGISTER.fflags, value: value & 31 }];
+    case FRM:
+      return [{ register: REGISTER.frm, value: value & 7 }];
+    case FCSR:
+      return [
+        { register: REGISTER.frm, value: (value >>> 5) & 7 },
+        { register: REGISTER.fflags, value: value & 31 },
+      ];
+  }
+  if (!(number > 0 && number < FFLAGS)) return undefined;
+  return [{ register: number < PC ? REGISTER.x0 + number : REGISTER.f0 + number - F0, value }];
+}
+
 /** Bytes as gdb writes them, two digits each. */
 export const bytesDigits = (bytes: Iterable<number>): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** The bytes of digits, or undefined if it is no even number of digits. */
+export function bytesOf(digits: string): readonly number[] | undefined {
+  if (!/^([0-9a-f]{2})*$/i.test(digits)) return undefined;
+  return (digits.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16));
+}
+
+/** A word of four bytes in target order. */
+export const wordOf = ([a = 0, b = 0, c = 0, d = 0]: readonly number[]): number =>
+  (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
 
 /** A word in target order: the low byte first. */
 export const wordDigits = (word: number): string => bytesDigits([0, 8, 16, 24].map((shift) => (word >>> shift) & 0xff));

@@ -65,9 +65,33 @@ describe('registers and memory', () => {
     expect([ask('m0,4'), ask('m10000000,1'), ask('mzz,1'), ask('m10000')]).toEqual(['E0e', 'E0e', 'E01', 'E01']);
   });
 
-  test('cannot be written: the run is decided by program and input', () => {
+  test('can be written, which changes the run from there on and nothing before', () => {
     const { ask } = serve();
-    expect(['G00', 'P2=00000000', 'M11000,1:00', 'X11000,0:'].map(ask)).toEqual(['E01', 'E01', 'E01', 'E01']);
+    expect([ask('Z0,10018,4'), ask('c'), pcOf(ask)]).toEqual(['OK', 'T05hwbreak:;thread:1;', '18000100']);
+    expect([ask('Pa=05000000'), ask('M11000,2:0102'), ask('X11002,1:\u0003'), ask('X0,0:')]).toEqual(
+      Array(4).fill('OK'),
+    );
+    expect([ask('pa'), ask('m11000,4')]).toEqual(['05000000', '01020300']);
+    expect([ask('bs'), ask('pa'), ask('m11000,4')]).toEqual(['T05thread:1;', '03000000', '00000000']);
+    expect([ask('s'), ask('pa'), ask('m11000,4')]).toEqual(['T05hwbreak:;thread:1;', '05000000', '01020300']);
+    const all = ask('g');
+    expect([ask(`G${all.slice(0, 88)}07000000${all.slice(96)}`), ask('g')]).toEqual([
+      'OK',
+      `${all.slice(0, 88)}07000000${all.slice(96)}`,
+    ]);
+    expect([ask('P20=00000100'), pcOf(ask), ask('P43=ff000000'), ask('p43')]).toEqual([
+      'OK',
+      '00000100',
+      'OK',
+      'ff000000',
+    ]);
+  });
+
+  test('what cannot be written is refused', () => {
+    const { ask } = serve();
+    const refused = ['G00', 'P2=00', 'P44=00000000', 'P20=02000100', 'M0,1:00', 'M11000,2:00', 'M11000,1:0g', 'Mx'];
+    expect(refused.map(ask)).toEqual(refused.map(() => 'E01'));
+    expect([ask('P0=01000000'), ask('p0')]).toEqual(['OK', '00000000']);
   });
 });
 

@@ -1,8 +1,8 @@
 /**
  * The gdb remote serial protocol over a session: one packet in, one packet out. Sockets are elsewhere.
  *
- * The run is deterministic and has been decided by program and input, so it can be looked at and moved in both
- * directions, and not be changed: writes to registers and memory (G, P, M) are refused with an error.
+ * The run can be moved in both directions. A write to registers or memory (G, P, M, X) changes it from there on; later
+ * states are forgotten, earlier ones stay what they were.
  *
  * Source: Debugging with GDB (13), appendix E.2 "Packets", E.3 "Stop Reply Packets", E.4 "General Query Packets".
  */
@@ -10,8 +10,18 @@ import type { Breakpoint, WatchKind, Watchpoint } from '../breakpoints.ts';
 import { DebugError } from '../debug-error.ts';
 import type { DebugSession, Movement, Stop } from '../session.ts';
 import { stopLines } from '../stop-text.ts';
+import type { Edit } from '../timeline.ts';
 import { MAX_PACKET_BYTES } from './packet.ts';
-import { bytesDigits, NUM_REGISTERS, readRegister, TARGET_XML, wordDigits } from './registers.ts';
+import {
+  bytesDigits,
+  bytesOf,
+  NUM_REGISTERS,
+  readRegister,
+  registerEdits,
+  TARGET_XML,
+  wordDigits,
+  wordOf,
+} from './registers.ts';
 
 /** What a packet asks for: an answer now, or a movement (`afterMovement`). */
 export type Reply =
@@ -29,6 +39,7 @@ const WATCH_KINDS: Readonly<Record<string, readonly [kind: WatchKind, stop: stri
 };
 const EMPTY = answer('');
 const OK = answer('OK');
+const FAILED = answer('E01');
 const FEATURES = [
   `PacketSize=${MAX_PACKET_BYTES.toString(16)}`,
   ...['QStartNoAckMode+', 'qXfer:features:read+', 'hwbreak+', 'swbreak+', 'vContSupported+'],
@@ -127,10 +138,12 @@ export class GdbServer {
       case 'm':
         return answer(this.memory(rest));
       case 'G':
+        return this.writeAll(rest);
       case 'P':
+        return this.writeOne(rest);
       case 'M':
       case 'X':
-        return answer('E01');
+        return this.writeMemory(rest, command === 'X');
       case 'c':
         return this.move(true, session.continue());
       case 's':
@@ -201,6 +214,39 @@ export class GdbServer {
       digits += bytesDigits([(machine.ram.peek(at >>> 2) >>> (8 * (at & 3))) & 0xff]);
     }
     return digits === '' && length > 0 ? 'E0e' : digits;
+  }
+
+  /** All registers in order; only those that differ are changed. */
+  private writeAll(digits: string): Reply {
+    const bytes = bytesOf(digits);
+    if (bytes === undefined || bytes.length !== 4 * NUM_REGISTERS) return FAILED;
+    const edits = Array.from({ length: NUM_REGISTERS }, (_, i) => {
+      const value = wordOf(bytes.slice(4 * i, 4 * i + 4));
+      return value === this.register(i) ? [] : registerEdits(i, value)!;
+    });
+    return this.edit(edits.flat());
+  }
+
+  /** `number=value`. */
+  private writeOne(rest: string): Reply {
+    const [number = '', digits = ''] = rest.split('=');
+    const bytes = bytesOf(digits);
+    const edits = bytes?.length === 4 ? registerEdits(Number.parseInt(number, 16), wordOf(bytes)) : undefined;
+    return edits === undefined ? FAILED : this.edit(edits);
+  }
+
+  /** `address,length:bytes`, as digits or binary. */
+  private writeMemory(rest: string, binary: boolean): Reply {
+    const [, start = '', length = '', data = ''] = /^([0-9a-f]+),([0-9a-f]+):(.*)$/is.exec(rest) ?? [];
+    const bytes = binary ? Array.from(data, (character) => character.charCodeAt(0)) : bytesOf(data);
+    if (start === '' || bytes === undefined || bytes.length !== Number.parseInt(length, 16)) return FAILED;
+    const address = Number.parseInt(start, 16);
+    return this.edit(bytes.map((byte, i) => ({ address: address + i, byte })));
+  }
+
+  private edit(edits: readonly Edit[]): Reply {
+    if (edits.length > 0) this.session.edit(...edits);
+    return OK;
   }
 
   /** `type,address,kind`: 0 and 1 stop at an instruction, 2 to 4 watch `kind` bytes. */
