@@ -34,9 +34,26 @@ const BLOCK_ENDS: Readonly<Record<string, string>> = {
   '.macro': '.endm',
   '.rept': '.endr',
   '.irp': '.endr',
+  '.irpc': '.endr',
 };
 
-const CONDITIONS: ReadonlySet<string> = new Set(['.if', '.ifdef', '.ifndef', '.ifeq', '.ifne', '.ifb', '.ifnb']);
+/** Conditions on a number, by whether it fulfils them. */
+const NUMERIC: Readonly<Record<string, (value: bigint) => boolean>> = {
+  '.if': (value) => value !== 0n,
+  '.ifne': (value) => value !== 0n,
+  '.ifeq': (value) => value === 0n,
+  '.ifge': (value) => value >= 0n,
+  '.ifgt': (value) => value > 0n,
+  '.ifle': (value) => value <= 0n,
+  '.iflt': (value) => value < 0n,
+};
+/** Conditions on two texts. */
+const TEXTUAL: Readonly<Record<string, boolean>> = { '.ifc': true, '.ifeqs': true, '.ifnc': false, '.ifnes': false };
+const CONDITIONS: ReadonlySet<string> = new Set([
+  ...Object.keys(NUMERIC),
+  ...Object.keys(TEXTUAL),
+  ...['.ifdef', '.ifndef', '.ifnotdef', '.ifb', '.ifnb'],
+]);
 
 /** One `.if` that is open. */
 interface Condition {
@@ -63,6 +80,8 @@ class Walker {
   private readonly macros = new Map<string, Macro>();
   private depth = 0;
   private expansions = 0;
+  /** Set by `.exitm` until its macro is left. */
+  private leaving = false;
   /** Set when an expansion ran away: what follows would only do the same. */
   private stopped = false;
 
@@ -81,7 +100,7 @@ class Walker {
     const conditions: Condition[] = [];
     const active = () => conditions.at(-1)?.active ?? true;
     this.depth++;
-    for (let index = from; index < to && !this.stopped; index++) {
+    for (let index = from; index < to && !this.stopped && !this.leaving; index++) {
       const line = lines[index]!;
       this.program.reports.attempt(() => {
         const body = active() ? this.labels(source, line) : line;
@@ -102,7 +121,7 @@ class Walker {
       });
     }
     this.depth--;
-    for (const { span } of this.stopped ? [] : conditions) {
+    for (const { span } of this.stopped || this.leaving ? [] : conditions) {
       this.program.reports.attempt(() => {
         throw fail('unmatched-block', 'this condition has no `.endif`', span);
       });
@@ -128,6 +147,7 @@ class Walker {
     if (macro !== undefined) {
       const at = { source, start: head.startOffset, end: endOf(body.at(-1)!) };
       this.enter(expandMacro(macro, textAfter(source, body), this.expansions, at), at);
+      this.leaving = false;
     } else if (head.image === '.include') {
       this.include(source, body);
     } else if (head.image.startsWith('.') && body[1]?.image !== '=') {
@@ -135,7 +155,7 @@ class Walker {
     } else {
       const statement = parseStatement(source, body);
       if (statement.name === '.set') DIRECTIVES['.set']!(this.program, statement);
-      else if (this.program.forms.of(statement.name).length > 0) this.program.instruction(statement);
+      else if (this.program.knows(statement.name)) this.program.instruction(statement);
       else throw this.unknown(statement.name, statement.nameSpan);
     }
   }
@@ -149,6 +169,16 @@ class Walker {
     const head = body[0]!;
     const span = spanOf(source, head);
     if (IGNORED.test(head.image)) return;
+    if (head.image === '.exitm') {
+      if (source.origin?.kind !== 'macro') throw fail('unmatched-block', '`.exitm` outside a macro', span);
+      this.leaving = true;
+      return;
+    }
+    if (head.image === '.purgem') {
+      const name = textAfter(source, body);
+      if (!this.macros.delete(name)) throw fail('unknown-mnemonic', `\`${name}\` is not a macro`, span);
+      return;
+    }
     if (head.image === '.insn') {
       // The format stands before the operands without a comma.
       const named = body[1]?.tokenType === Identifier && body[2] !== undefined;
@@ -162,7 +192,15 @@ class Walker {
     } else if (Object.values(BLOCK_ENDS).includes(head.image)) {
       throw fail('unmatched-block', `\`${head.image}\` ends nothing that is open`, span);
     } else {
-      const names = [...Object.keys(DIRECTIVES), ...Object.keys(BLOCK_ENDS), ...CONDITIONS, '.include', '.insn'];
+      const names = [
+        ...Object.keys(DIRECTIVES),
+        ...Object.keys(BLOCK_ENDS),
+        ...CONDITIONS,
+        '.include',
+        '.insn',
+        '.exitm',
+        '.purgem',
+      ];
       throw fail('unknown-directive', `\`${head.image}\` is not a directive`, span, didYouMean(head.image, names));
     }
   }
@@ -196,13 +234,13 @@ class Walker {
     }
   }
 
-  /** `.macro`, `.rept` and `.irp`, whose lines are (open, close). */
+  /** `.macro`, `.rept`, `.irp` and `.irpc`, whose lines are (open, close). */
   private block(source: Source, lines: readonly TokenLine[], body: TokenLine, open: number, close: number): void {
     const head = body[0]!;
     const span = spanOf(source, head);
     if (head.image === '.rept') {
       const count = this.program.numberNow(this.expression(source, body));
-      for (let i = 0n; i < count && !this.stopped; i++) {
+      for (let i = 0n; i < count && !this.stopped && !this.leaving; i++) {
         this.countExpansion(span);
         this.lines(source, lines, open + 1, close);
       }
@@ -216,11 +254,12 @@ class Walker {
       this.macros.set(macro.name, macro);
       return;
     }
-    const [parameter, values] = parseIrp(textAfter(source, body), span);
+    const [parameter, values] = parseIrp(textAfter(source, body), head.image === '.irpc', span);
     for (const value of values) {
+      if (this.leaving) break;
       const text = substitute(bodySource.body, new Map([[parameter, value]]), this.expansions);
       const { path, firstLine } = bodySource;
-      this.enter({ path, text, firstLine, origin: { kind: 'macro', name: '.irp', at: span } }, span);
+      this.enter({ path, text, firstLine, origin: { kind: 'macro', name: head.image, at: span } }, span);
     }
   }
 
@@ -253,11 +292,18 @@ class Walker {
 
   private holds(source: Source, name: string, body: TokenLine): boolean {
     if (name === '.ifb' || name === '.ifnb') return (textAfter(source, body).trim() === '') === (name === '.ifb');
-    if (name === '.ifdef' || name === '.ifndef') {
+    if (Object.hasOwn(TEXTUAL, name)) {
+      const [a, b, more] = splitArguments(textAfter(source, body));
+      if (b === undefined || more !== undefined) {
+        throw fail('syntax', `write \`${name} text, text\``, spanOf(source, body[0]!));
+      }
+      return (a === b) === TEXTUAL[name];
+    }
+    if (name === '.ifdef' || name === '.ifndef' || name === '.ifnotdef') {
       if (body.length !== 2) throw fail('syntax', `write \`${name} symbol\``, spanOf(source, body[0]!));
       return (this.program.symbols.definition(body[1]!.image) !== undefined) === (name === '.ifdef');
     }
-    return (this.program.numberNow(this.expression(source, body)) === 0n) === (name === '.ifeq');
+    return NUMERIC[name]!(this.program.numberNow(this.expression(source, body)));
   }
 
   /** The expression after the first token of a line. */
@@ -276,11 +322,17 @@ function textAfter(source: Source, body: TokenLine): string {
   return source.text.slice(endOf(body[0]!), endOf(body.at(-1)!)).trim();
 }
 
-/** The parameter and the values of `.irp x, a, b`. */
-function parseIrp(text: string, span: Span): [string, string[]] {
+/** The parameter and the values of `.irp x, a, b` (spaces separate, too) or of `.irpc x, ab`. */
+function parseIrp(text: string, byCharacter: boolean, span: Span): [string, string[]] {
   const parameter = /^[A-Za-z_][\w$]*/.exec(text)?.[0];
   if (parameter === undefined) throw fail('syntax', 'write `.irp name, value, value`', span);
-  return [parameter, splitArguments(text.slice(parameter.length).replace(/^\s*,/, ''))];
+  const values = text.slice(parameter.length).replace(/^\s*,/, '').trim();
+  if (byCharacter) return [parameter, [...values.replace(/^"(.*)"$/s, '$1')]];
+  const parts = splitArguments(values);
+  const simple = parts.length === 1 && !/["'()]/.test(parts[0]!);
+  // No value is one empty one, as in GNU as.
+  if (parts.length === 0) return [parameter, ['']];
+  return [parameter, simple ? parts[0]!.split(/\s+/) : parts];
 }
 
 /** The index of the line that ends a block, or undefined. Blocks of one kind may be nested. */

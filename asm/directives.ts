@@ -14,7 +14,7 @@ export type Directive = (program: Program, statement: Statement) => void;
 
 /** Directives of compilers that say nothing this assembler needs; their operands are not even read. */
 export const IGNORED =
-  /^\.(?:option|file|ident|attribute|loc|cfi_\w+|addrsig|addrsig_sym|hidden|internal|protected|end)$/;
+  /^\.(?:option|file|ident|attribute|loc|cfi_\w+|addrsig|addrsig_sym|variant_cc|hidden|internal|protected|end)$/;
 
 const NOP = Uint8Array.of(0x13, 0, 0, 0);
 
@@ -45,6 +45,9 @@ export const DIRECTIVES: Readonly<Record<string, Directive>> = {
   '.space': space,
   '.skip': space,
   '.fill': fillDirective,
+  '.uleb128': (program, statement) => leb128(program, statement, false),
+  '.sleb128': (program, statement) => leb128(program, statement, true),
+  '.org': orgDirective,
   '.align': (program, statement) => align(program, statement, true),
   '.p2align': (program, statement) => align(program, statement, true),
   '.balign': (program, statement) => align(program, statement, false),
@@ -55,6 +58,7 @@ export const DIRECTIVES: Readonly<Record<string, Directive>> = {
   '.local': (program, statement) => bindNames(program, statement, 'local'),
   '.set': (program, statement) => assign(program, statement, true),
   '.equ': (program, statement) => assign(program, statement, true),
+  '.eqv': (program, statement) => assign(program, statement, false),
   '.equiv': (program, statement) => assign(program, statement, false),
   '.type': typeDirective,
   '.size': sizeDirective,
@@ -153,6 +157,37 @@ function texts(program: Program, { operands }: Statement, end: string): void {
 function space(program: Program, statement: Statement): void {
   const [count, fill] = between(statement, 1, 2);
   program.section.fill(countOf(program, count!), fill === undefined ? 0 : byteOf(program, fill), statement.span);
+}
+
+/** Numbers in groups of 7 bits from the lowest, the top bit of a byte set where more follow. */
+function leb128(program: Program, { operands }: Statement, signed: boolean): void {
+  for (const node of operands) {
+    let rest = program.numberNow(expressionOf(node));
+    if (!signed && rest < 0n) throw fail('value-out-of-range', `${rest} is negative`, node.span, 'use `.sleb128`');
+    const bytes: number[] = [];
+    for (;;) {
+      const low = Number(rest & 0x7fn);
+      rest >>= 7n;
+      // The sign is bit 6 of the last byte.
+      const done = signed ? rest === (low >= 64 ? -1n : 0n) : rest === 0n;
+      bytes.push(done ? low : low | 0x80);
+      if (done) break;
+    }
+    program.section.append(Uint8Array.from(bytes), node.span);
+  }
+}
+
+/** `.org offset, fill`: forward to an offset in the section. */
+function orgDirective(program: Program, statement: Statement): void {
+  const [to, fill] = between(statement, 1, 2);
+  const { section } = program;
+  const value = evaluate(bind(expressionOf(to!), program), program.symbols);
+  if (value.section !== undefined && value.section !== section) {
+    throw fail('section-conflict', '`.org` stays in its section', to!.span);
+  }
+  const count = value.amount - BigInt(section.length);
+  if (count < 0n || count > 0xffffffffn) throw fail('value-out-of-range', '`.org` only moves forward', to!.span);
+  section.fill(Number(count), fill === undefined ? 0 : byteOf(program, fill), statement.span);
 }
 
 /** `.fill repeat, size, value` */

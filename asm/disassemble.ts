@@ -5,6 +5,7 @@ import { operandsOf } from '../vm/isa/instruction.ts';
 import { F_NAMES, ROUNDING_MODES, X_NAMES } from '../vm/isa/registers.ts';
 import type { InstructionTable } from '../vm/isa/table.ts';
 import { CSR_NUMBERS } from '../vm/isa/zicsr.ts';
+import { FENCE_TSO } from './pseudo.ts';
 import { pseudoReading } from './pseudo-names.ts';
 
 export interface DisassembleOptions {
@@ -21,6 +22,10 @@ export function disassemble(word: number, table: InstructionTable, options: Disa
   const decoded = table.decode(word);
   if (decoded === undefined) return `.word 0x${(word >>> 0).toString(16).padStart(8, '0')}`;
   const { spec, fields } = decoded;
+  // The sets of a fence are written, its mode is not.
+  if (spec.mnemonic === 'fence' && fields.imm >>> 8 !== 0) {
+    return word >>> 0 === FENCE_TSO ? 'fence.tso' : `.insn 0x${(word >>> 0).toString(16)}`;
+  }
   const reading = options.pseudo === true ? pseudoReading(spec, fields) : undefined;
   const operands = operandsOf(spec.syntax);
   const { mnemonic, syntax } = reading ?? spec;

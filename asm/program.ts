@@ -15,7 +15,7 @@ import { type Arguments, chooseForm, type Forms, formsOf } from './form.ts';
 import { immediateFields } from './immediate.ts';
 import { lex } from './lexer.ts';
 import { parseStatement } from './parser.ts';
-import { LOAD_IMMEDIATE, loadImmediate } from './pseudo.ts';
+import { FENCE_TSO, LOAD_IMMEDIATE, loadImmediate } from './pseudo.ts';
 import { Report } from './report.ts';
 import { Section, type SectionFlags } from './section.ts';
 import { fileSource, type Span, textOf } from './source.ts';
@@ -104,6 +104,10 @@ export class Program implements Place {
    */
   instruction(statement: Statement, span: Span = statement.span): void {
     const forms = this.forms.of(statement.name);
+    if (this.isFenceTso(statement.name) && statement.operands.length === 0) {
+      this.word(FENCE_TSO, span);
+      return;
+    }
     if (forms.length === 0) {
       const help = didYouMean(statement.name, this.forms.mnemonics);
       throw fail('unknown-mnemonic', `\`${statement.name}\` is not an instruction`, statement.nameSpan, help);
@@ -111,6 +115,15 @@ export class Program implements Place {
     const { form, args } = chooseForm(statement, forms);
     if ('spec' in form.meaning) this.place(form.meaning.spec, args, span);
     else this.expand(form.meaning.pseudo, args, span);
+  }
+
+  /** Whether there is an instruction or pseudo-instruction of this name. */
+  knows(mnemonic: string): boolean {
+    return this.forms.of(mnemonic).length > 0 || this.isFenceTso(mnemonic);
+  }
+
+  private isFenceTso(mnemonic: string): boolean {
+    return mnemonic === 'fence.tso' && this.table.byMnemonic('fence') !== undefined;
   }
 
   /** Replaces the operand names in a pseudo-instruction's expansion by the operands and assembles the result. */
@@ -201,7 +214,8 @@ function named(operand: OperandName, expression: Expression): Expression {
   const { name, span } = expression;
   const number = (amount: number): Expression => ({ kind: 'value', value: { amount: BigInt(amount) }, span });
   if (operand === 'rm') return number(ROUNDING_MODES[name]!);
-  if (operand === 'csr' && Object.hasOwn(CSR_NUMBERS, name)) return number(CSR_NUMBERS[name as keyof typeof CSR_NUMBERS]);
+  if (operand === 'csr' && Object.hasOwn(CSR_NUMBERS, name))
+    return number(CSR_NUMBERS[name as keyof typeof CSR_NUMBERS]!);
   if (operand !== 'pred' && operand !== 'succ') return expression;
   if (!/^i?o?r?w?$/.test(name))
     throw fail('bad-operand', `\`${name}\` is not a fence set`, span, 'letters of `iorw` in this order');

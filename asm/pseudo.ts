@@ -126,6 +126,9 @@ export const PSEUDO_INSTRUCTIONS: readonly Pseudo[] = [
   row('fsflagsi', 'rd, zimm', 'csrrwi rd, fflags, zimm'),
 ];
 
+/** fence rw, rw with fm = 8; `fence` has no operand for fm. Source: RISC-V Unprivileged ISA, chapter 2.7. */
+export const FENCE_TSO = 0x8330000f;
+
 /** Operands of `li`. */
 export const LOAD_IMMEDIATE: Pseudo = { mnemonic: 'li', syntax: 'rd, imm', expansion: [] };
 

@@ -122,6 +122,22 @@ export const TEXT_CASES = [
   '.macro down n\nli a0, \\n\n.if \\n\ndown (\\n - 1)\n.endif\n.endm\ndown 3',
   '1: nop\n1: j 1b\nj 1f\n1: nop\nj 1b',
   'nop\n.align 4\nnop\n.p2align 3\nret',
+  '.irp reg, a0 a1 t6\nmv \\reg, zero\n.endr',
+  '.irpc digit, 123\naddi a\\digit, a0, \\digit\n.endr',
+  '.ifc a0, a0\nnop\n.endif\n.ifnc a0,a1\nret\n.endif\n.ifc x, y\nebreak\n.endif',
+  '.ifeqs "a b", "a b"\nnop\n.endif\n.ifnes "a", "b"\nret\n.endif',
+  '.ifge 0\nli a0, 1\n.endif\n.ifgt 0\nli a0, 2\n.endif\n.ifle -1\nli a0, 3\n.endif\n.iflt -1\nli a0, 4\n.endif\n.ifne 2\nnop\n.endif',
+  '.ifnotdef missing\nnop\n.endif',
+  '.macro early n\n.if \\n\nli a0, \\n\n.exitm\n.endif\nnop\n.endm\nearly 3\nearly 0\nret',
+  '.macro once\nnop\n.endm\nonce\n.purgem once\n.macro once\nret\n.endm\nonce',
+  '.option push\n.option norelax\nnop\n.option pop',
+  'fence.tso',
+  '.insn r 0x33, 0, 0, a0, a1, a2\n.insn r 0x53, 7, 0x00, fa0, fa1, fa2\n.insn r 0x53, 0, 0x70, a0, fa1, x0',
+  '.insn r4 0x43, 7, 0, fa0, fa1, fa2, fa3\n.insn r4 0x2b, 0, 0, fa0, a1, a2, a3\n.insn r4 0x2b, 1, 1, x0, a1, a2, a3',
+  '.insn i 0x13, 0, a0, a1, -5\n.insn i 0x03, 2, a0, 8(a1)\n.insn i 0x07, 2, fa0, 8(a1)\n.insn i 0x67, 0, ra, 0(a1)',
+  '.insn s 0x23, 2, a0, -4(a1)\n.insn s 0x27, 2, fa0, 4(a1)\n.insn s 0x0b, 4, a0, 2047(a1)',
+  '1: .insn b 0x63, 0, a0, a1, 1b\n.insn sb 0x63, 1, a0, a1, 1b\n.insn u 0x37, a0, 0x12345\n.insn j 0x6f, ra, 1b\n.insn uj 0x6f, zero, 1b',
+  '.insn 0x00b50533',
 ];
 
 /** Statements of the data section. */
@@ -140,5 +156,8 @@ export const DATA_CASES = [
   '.float inf, -inf',
   '.single 2',
   '.word ~0, -1, !0, !5, 7 / 2, -7 / 2, -7 % 3, 1 << 31, 0xf0 >> 4',
+  [0, 1, 127, 128, 300, 0xffffffff].map((n) => `.uleb128 ${n}`).join('\n'),
+  [0, -1, 63, 64, -64, -65, 300, -300].map((n) => `.sleb128 ${n}`).join('\n'),
+  '1: .byte 1\n.org 1b + 8\n.byte 2\n.org 1b + 12, 0xff\n.byte 3',
   '.word (1 | 6) & 3, (5 ^ 1) + 2, 2 + 3 * 4 - 1, (2 + 3) * 4',
 ];
