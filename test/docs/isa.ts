@@ -14,7 +14,7 @@ import { M } from '../../vm/isa/m.ts';
 import { RV32I } from '../../vm/isa/rv32i.ts';
 import { XULP } from '../../vm/isa/xulp.ts';
 import { ZFBFMIN } from '../../vm/isa/zfbfmin.ts';
-import { ZICSR } from '../../vm/isa/zicsr.ts';
+import { CSR_NUMBERS, ZICSR } from '../../vm/isa/zicsr.ts';
 import { ISA_TEXT } from './isa-text.ts';
 import { markdownTable } from './table.ts';
 
@@ -56,7 +56,9 @@ export function isaDocument(extensions: readonly Extension[]): string {
 const TABLES = `Encodings of the standard sets are those of the RISC-V Unprivileged ISA (20240411) and of the BF16 extensions 1.0. "As \`x\`" says that decoding turns the instruction into another one: \`addi\` is \`add\` with register x0 and an immediate, and so on; the chip then proves that one. [chips.md](chips.md) describes the chips.`;
 
 function instructionRow({ spec, decode }: Instruction, { chips = [] }: Extension): string[] {
-  const { op } = decode(fieldsOf(spec, encode(spec, {})), 0);
+  // An instruction on a register of its own: fcsr.
+  const fields = spec.syntax.includes('csr') ? { imm: CSR_NUMBERS['fcsr']! } : {};
+  const { op } = decode(fieldsOf(spec, encode(spec, fields)), 0)!;
   const provers = chips.filter(({ air }) => opsOf(air).has(op)).map(({ air }) => air.name);
   const proven = KNOWN_INSTRUCTIONS.byOp(op)!.mnemonic;
   const by = provers.map((name) => `[${name}](chips.md#${name})`).join(', ');

@@ -61,7 +61,9 @@ export function stepped(
     const instruction = instructions.find(({ spec }) => spec.mnemonic === mnemonic);
     if (instruction === undefined) throw new RangeError(`mnemonic: expected one of the chip, got ${mnemonic}`);
     const all: Fields = { rd: 0, rs1: 0, rs2: 0, rs3: 0, imm: 0, rm: 0, ...fields };
-    const program = { rd: 0, rs1: 0, rs2: 0, immLo: 0, immHi: 0, target: 0, ...instruction.decode(all, pc) };
+    const decoded = instruction.decode(all, pc);
+    if (decoded === undefined) throw new RangeError(`fields: expected an instruction of the machine, got ${mnemonic}`);
+    const program = { rd: 0, rs1: 0, rs2: 0, immLo: 0, immHi: 0, target: 0, ...decoded };
     const imm = (program.immLo | (program.immHi << 16)) >>> 0;
     const row: ProgramRow = { ...program, pc, fields: all, imm, spec: instruction.spec, instruction };
     for (const [address, value] of Object.entries(registers)) machine.registers[Number(address)] = value;

@@ -39,7 +39,8 @@ export interface ProgramRow extends Required<ProgramFields> {
 /** One instruction of the machine. A chip or precompile exports a list of them. */
 export interface Instruction {
   readonly spec: InstructionSpec;
-  readonly decode: (fields: Fields, pc: number) => ProgramFields;
+  /** Undefined for fields that are no instruction of the machine: a register that it does not have. */
+  readonly decode: (fields: Fields, pc: number) => ProgramFields | undefined;
   /**
    * Performs the instruction on the machine and, when it records, appends the events of its rows. Ends with
    * `machine.next()` or `machine.goto(...)`. See `machine.ts` for the rules.

@@ -74,7 +74,9 @@ function decodeRow(instructions: InstructionSet, word: number, pc: number): Prog
   if (decoded === undefined) return undefined;
   const { spec, fields } = decoded;
   const instruction = instructions.byOp.get(spec.op)!;
-  const { op, rd = 0, rs1 = 0, rs2 = 0, immLo = 0, immHi = 0, target = 0 } = instruction.decode(fields, pc);
+  const program = instruction.decode(fields, pc);
+  if (program === undefined) return undefined;
+  const { op, rd = 0, rs1 = 0, rs2 = 0, immLo = 0, immHi = 0, target = 0 } = program;
   if (target < 0 || target >= TARGET_LIMIT) return undefined;
   const imm = (immLo | (immHi << 16)) >>> 0;
   return { pc, spec, fields, instruction, imm, op, rd, rs1, rs2, immLo, immHi, target };

@@ -12,8 +12,18 @@ export const ZICSR: readonly InstructionSpec[] = [
   row(117, 'csrrci', 7, 'rd, csr, zimm', 'rd = csr; csr &= ~zimm'),
 ];
 
-/** The registers of the F extension, the only ones a machine here may have. */
-export const CSR_NUMBERS: Readonly<Record<string, number>> = { fflags: 0x001, frm: 0x002, fcsr: 0x003 };
+/** Those of the F extension, and the counters (Zicntr; chapter 7), which are read-only. A machine here has no others. */
+export const CSR_NUMBERS: Readonly<Record<string, number>> = {
+  fflags: 0x001,
+  frm: 0x002,
+  fcsr: 0x003,
+  cycle: 0xc00,
+  time: 0xc01,
+  instret: 0xc02,
+  cycleh: 0xc80,
+  timeh: 0xc81,
+  instreth: 0xc82,
+};
 
 function row(op: number, mnemonic: string, funct3: number, syntax: string, summary: string): InstructionSpec {
   return { mnemonic, op, format: 'I', opcode: SYSTEM, funct3, syntax, summary };

@@ -1,5 +1,5 @@
 /**
- * BITWISE chip: and, or, xor, and by decoding andi, ori, xori.
+ * BITWISE chip: and, or, xor, and by decoding andi, ori, xori, fmv.h.x.
  *
  * Assumes  `operands.ts`; limbs of a and b are in [0, 2^16). The byte table (`bytes/air.ts`).
  * Ensures  rd = a AND b, a OR b or a XOR b.

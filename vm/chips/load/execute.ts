@@ -55,6 +55,7 @@ export const LOAD_INSTRUCTIONS: readonly Instruction[] = [
   loadInstruction('flw', 'lw', 4, true),
   loadInstruction('lh', 'lh', 2),
   loadInstruction('lhu', 'lhu', 2),
+  loadInstruction('flh', 'flh', 2, true),
   loadInstruction('lb', 'lb', 1),
   loadInstruction('lbu', 'lbu', 1),
 ];

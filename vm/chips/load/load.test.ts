@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { violations } from '../../../stark/air/check.ts';
 import { findSecondWitness } from '../../../test/support/determinism.ts';
-import { describeForgeries, type Forgery, withCells } from '../../../test/support/forgery.ts';
+import { describeForgeries, type Forgery, messages, withCells } from '../../../test/support/forgery.ts';
 import { frameForgeries, frameNeverAlone } from '../../../test/support/frame-forgeries.ts';
 import { forAll, u32 } from '../../../test/support/property.ts';
 import { paddingRow, type Step, stepped } from '../../../test/support/step.ts';
@@ -84,6 +84,22 @@ describe('executor', () => {
     expect(machine.registers[32 + 3]).toBe(0x7fc0_0001);
   });
 
+  test('flh loads either half into an f register, and sets the upper one', () => {
+    for (const [offset, half] of [
+      [0, 0x8001],
+      [2, 0x7f80],
+    ] as const) {
+      const { machine, trace } = run([load('flh', 0x2_0000, offset, { 32768: 0x7f80_8001 })]);
+      expect(machine.registers[32 + 3]).toBe(0xffff_0000 + half);
+      expect(violations(loadNarrowAir, trace(loadNarrowChip))).toEqual([]);
+      expect(messages(loadNarrowAir, trace(loadNarrowChip), 'rd is left with its value')[0]!.slice(1, 4)).toEqual([
+        35,
+        half,
+        0xffff,
+      ]);
+    }
+  });
+
   test('the address is taken modulo 2^32', () => {
     const { machine, trace } = run([load('lw', 0x2_0010, -16, { 32768: 5 })]);
     expect(machine.registers[3]).toBe(5);
@@ -94,6 +110,7 @@ describe('executor', () => {
     ['lw', 2],
     ['lh', 1],
     ['lhu', 3],
+    ['flh', 1],
   ])('%s at an address that is %i mod 4 traps', (kind, offset) => {
     expect(() => run([load(kind, 0x2_0000 + offset, 0)])).toThrow('misaligned-access');
   });
@@ -170,7 +187,7 @@ describe('forgeries of lw', () => {
   });
 });
 
-describe('forgeries of lh, lhu, lb and lbu', () => {
+describe('forgeries of lh, lhu, lb, lbu and flh', () => {
   const forge = (rows: ReturnType<typeof one>, changes: Record<string, number>, row = 0) =>
     withCells(loadNarrowAir, rows, row, changes);
   const one = (kind: Kind, base: number, imm = 0, word = 0x8070_c0f1) =>
@@ -179,6 +196,9 @@ describe('forgeries of lh, lhu, lb and lbu', () => {
   const unsigned = one('lbu', 0x0300_0011); // 0xc0
   const signed = one('lb', 0x0300_0011); // -64
   const positive = one('lh', 0x0300_0010, 0, 0x0000_1234);
+  const unsignedHalf = one('lhu', 0x0300_0010);
+  /** The machine asks for just this. */
+  const asked = (rows: ReturnType<typeof one>) => ({ honest: rows, forged: rows });
   const carrying = one('lbu', 0x0001_fffc, 9);
   const wrapping = one('lbu', 0x0003_0010, -3);
   const swap = (first: [number, number], second: [number, number]) => {
@@ -284,6 +304,23 @@ describe('forgeries of lh, lhu, lb and lbu', () => {
       forged: forge(wrapping, { addressHi: 2 ** 16 + 3 }),
       rejectedBy: ['addressHi is below 2^12', 'ram holds the value last written', 'ram is left with its value'],
     },
+    {
+      claim: 'an lhu boxes what it loads',
+      honest: unsignedHalf,
+      forged: forge(unsignedHalf, { isBoxed: 1 }),
+      rejectedBy: ['the program has this instruction'],
+    },
+    {
+      claim: 'an instruction whose id is as far above lb as flh above lhu loads a byte',
+      ...asked(forge(unsigned, { isBoxed: 1, isUnsigned: 0, isHalf: 0, sign: 1, outLo: 0xffc0 })),
+      rejectedBy: ['what is boxed is an unsigned halfword'],
+    },
+    {
+      claim: 'isBoxed is 2 on padding',
+      honest: padding,
+      forged: forge(padding, { isBoxed: 2, isHalf: 1, isUnsigned: 1 }),
+      rejectedBy: ['isBoxed is a bit'],
+    },
     onPadding('isHalf', { isHalf: 2 }),
     onPadding('isUnsigned', { isUnsigned: 2 }),
     onPadding('isOdd', { isOdd: -4, wordLo: 1 }),
@@ -297,7 +334,20 @@ describe('forgeries of lh, lhu, lb and lbu', () => {
 test('the search finds no second result, and finds one when a check is deleted', () => {
   const query = {
     honest: run([load('lb', 0x0300_0011, 0, { [0x0300_0010 / 4]: 0x8070_c0f1 })]).trace(loadNarrowChip),
-    inputs: ['isReal', 'isHalf', 'isUnsigned', 'pc', 'clk', 'immLo', 'immHi', 'rs1Lo', 'rs1Hi', 'ramLo', 'ramHi'],
+    inputs: [
+      'isReal',
+      'isHalf',
+      'isUnsigned',
+      'isBoxed',
+      'pc',
+      'clk',
+      'immLo',
+      'immHi',
+      'rs1Lo',
+      'rs1Hi',
+      'ramLo',
+      'ramHi',
+    ],
     outputs: ['outLo', 'sign', 'wordLo', 'addressHi'],
   };
   expect(findSecondWitness(loadNarrowAir, query)).toBeUndefined();

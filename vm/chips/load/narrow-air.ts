@@ -1,13 +1,15 @@
 /**
- * LOAD-NARROW chip: lh, lhu, lb, lbu.
+ * LOAD-NARROW chip: lh, lhu, lb, lbu, flh.
  *
  * Assumes  the frame (`frame.ts`); limbs of RAM words are in [0, 2^16).
- * Ensures  rd holds the halfword or byte at rs1 + imm mod 2^32, extended by its sign or by zeros; a halfword is aligned.
+ * Ensures  rd holds the halfword or byte at rs1 + imm mod 2^32, extended by its sign or by zeros, or for flh by ones; a
+ *          halfword is aligned.
  * Proof    low2 = isOdd + 2 isUpper are the low bits of the address (`ram-access.ts`). The limb of the word that isUpper
  *          chooses is split into two bytes in one way; `top` is the higher one of a halfword or odd byte, else the
  *          lower one, and `other` the one left. `top` is a byte by the lookup of its sign: with isUnsigned the sign is 0
  *          and top in [0, 2^8), else top - 2^7 sign in [0, 2^7), which leaves one value of the bit. op = lb + isHalf +
- *          3 isUnsigned takes the ids of lb, lh, lbu and lhu, each from one choice of the bits.
+ *          3 isUnsigned takes the ids of lb, lh, lbu and lhu, each from one choice of the bits; flh is lhu with isBoxed, and
+ *          nothing else has that bit: flh - lhu above another of them is the id of some other instruction.
  * Padding  the zero row: the lookup of top is (7, 0).
  */
 import { below, bit, defineAir, given } from '../../../stark/air/air.ts';
@@ -26,8 +28,9 @@ export const loadNarrowAir = defineAir({
     ...ramColumns,
     ...accessColumns('rd'),
     ...immediateColumns,
-    isHalf: bit('1 for lh and lhu, 0 for lb and lbu'),
-    isUnsigned: bit('1 for lhu and lbu'),
+    isHalf: bit('1 for lh, lhu and flh, 0 for lb and lbu'),
+    isUnsigned: bit('1 for lhu, lbu and flh'),
+    isBoxed: bit('1 for flh: the upper half of the register is set'),
     isOdd: bit('bit 0 of the address'),
     isUpper: bit('bit 1 of the address: the high limb of the word'),
     top: given('the lookup of its sign: a byte', 'the byte loaded, or the high byte of the halfword'),
@@ -38,8 +41,9 @@ export const loadNarrowAir = defineAir({
   define(builder) {
     const { local, assertZero } = builder;
     const { isReal: active, pc, clk, rs1Address: rs1, rdAddress: rd, immLo, immHi } = local;
-    const { isHalf, isUnsigned, isOdd, isUpper, top, other, sign, outLo } = local;
+    const { isHalf, isUnsigned, isBoxed, isOdd, isUpper, top, other, sign, outLo } = local;
     assertZero('a halfword is aligned', isHalf.times(isOdd));
+    assertZero('what is boxed is an unsigned halfword', isBoxed.times(isHalf.not().plus(isUnsigned.not())));
 
     const low = top.plus(other.times(2 ** 8)); // top is the low byte
     const topIsHigh = isHalf.plus(isOdd);
@@ -57,7 +61,8 @@ export const loadNarrowAir = defineAir({
     const byte = top.plus(sign.times(0xff00));
     assertZero('the low limb of rd is the halfword or the extended byte', outLo.minus(chooseOne(isHalf, half, byte)));
 
-    const op = isHalf.plus(isUnsigned.times(3)).plus(opOf('lb'));
+    const boxed = isBoxed.times(opOf('flh') - opOf('lhu'));
+    const op = isHalf.plus(isUnsigned.times(3)).plus(boxed).plus(opOf('lb'));
     instruction(builder, { active, pc, clk, op, rd, rs1, immLo, immHi });
     namedAccess(builder, local, 'rs1', { now: clk, active });
     ramAccess(builder, local, {
@@ -67,6 +72,7 @@ export const loadNarrowAir = defineAir({
       offset: { lo: immLo, hi: immHi },
       low2: isOdd.plus(isUpper.times(2)),
     });
-    namedAccess(builder, local, 'rd', { now: clk.plus(3), active, written: { lo: outLo, hi: sign.times(0xffff) } });
+    const written = { lo: outLo, hi: sign.plus(isBoxed).times(0xffff) };
+    namedAccess(builder, local, 'rd', { now: clk.plus(3), active, written });
   },
 });

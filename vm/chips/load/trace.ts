@@ -6,7 +6,7 @@ import { loadAir } from './air.ts';
 import { LOAD_EVENT_WORDS } from './execute.ts';
 import { loadNarrowAir } from './narrow-air.ts';
 
-const OP = { lh: opOf('lh'), lbu: opOf('lbu'), lhu: opOf('lhu') };
+const OP = { lh: opOf('lh'), lbu: opOf('lbu'), lhu: opOf('lhu'), flh: opOf('flh') };
 
 /** What both chips have in common, and `own` for the rest of a row. */
 function fillLoads(
@@ -37,7 +37,7 @@ export const loadChip = eventChip({
   fill: (log, table) => fillLoads(loadAir.offsets, log, table, () => {}),
 });
 
-/** One row per executed lh, lhu, lb or lbu. */
+/** One row per executed lh, lhu, lb, lbu or flh. */
 export const loadNarrowChip = eventChip({
   air: loadNarrowAir,
   eventWords: LOAD_EVENT_WORDS,
@@ -45,14 +45,16 @@ export const loadNarrowChip = eventChip({
     const o = loadNarrowAir.offsets;
     const { cells } = table;
     fillLoads(o, log, table, (row, op, word, address) => {
-      const isHalf = op === OP.lh || op === OP.lhu;
-      const isUnsigned = op === OP.lbu || op === OP.lhu;
+      const isBoxed = op === OP.flh;
+      const isHalf = isBoxed || op === OP.lh || op === OP.lhu;
+      const isUnsigned = isBoxed || op === OP.lbu || op === OP.lhu;
       const limb = (address & 2) === 0 ? word & 0xffff : word >>> 16;
       const topIsHigh = isHalf || (address & 1) === 1;
       const top = topIsHigh ? limb >>> 8 : limb & 0xff;
       const sign = isUnsigned ? 0 : top >>> 7;
       cells[row + o.isHalf] = isHalf ? 1 : 0;
       cells[row + o.isUnsigned] = isUnsigned ? 1 : 0;
+      cells[row + o.isBoxed] = isBoxed ? 1 : 0;
       cells[row + o.isOdd] = address & 1;
       cells[row + o.isUpper] = (address >>> 1) & 1;
       cells[row + o.top] = top;

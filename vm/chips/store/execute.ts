@@ -54,5 +54,6 @@ export const STORE_INSTRUCTIONS: readonly Instruction[] = [
   storeInstruction('sw', 'sw', 4),
   storeInstruction('fsw', 'sw', 4, true),
   storeInstruction('sh', 'sh', 2),
+  storeInstruction('fsh', 'sh', 2, true),
   storeInstruction('sb', 'sb', 1),
 ];

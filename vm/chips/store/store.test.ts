@@ -68,6 +68,12 @@ test('an honest trace of any words and address satisfies every constraint, and R
 });
 
 describe('executor', () => {
+  test('fsh stores the low half of an f register, boxed or not', () => {
+    const step = { ...store('fsh', 0x2_0000, 2, 0), registers: { 1: 0x2_0000, 34: 0x1234_3f80 } };
+    const { machine } = run([{ ...step, ram: { 32768: 0x7777_5555 } }]);
+    expect(machine.ram.read(32768)).toBe(0x3f80_5555);
+  });
+
   test('fsw stores an f register', () => {
     const step = { ...store('fsw', 0x2_0000, 4, 0), registers: { 1: 0x2_0000, 34: 0x7fc0_0001 } };
     expect(run([step]).machine.ram.read(0x8001)).toBe(0x7fc0_0001);
