@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { assembled, debuggeeOf, SQUARES, withStack } from '../../vm/debugger/debuggee.fixture.ts';
+import { assembled, debuggeeOf, SQUARES, withStack } from '../../test/support/debuggee.ts';
 import { DebugSession } from '../../vm/debugger/session.ts';
 import { serveConnection } from './gdb-socket.ts';
 import { processTerminal } from './terminal.ts';

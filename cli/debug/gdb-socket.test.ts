@@ -1,7 +1,7 @@
 /** Packets over a real socket, by a client that knows nothing but the protocol. */
 import { connect, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { debuggeeOf, SQUARES, withStack } from '../../vm/debugger/debuggee.fixture.ts';
+import { debuggeeOf, SQUARES, withStack } from '../../test/support/debuggee.ts';
 import { DebugSession } from '../../vm/debugger/session.ts';
 import { serveConnection } from './gdb-socket.ts';
 import { processTerminal } from './terminal.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { assembled, SQUARES, withStack } from '../../test/support/debuggee.ts';
 import { COMMANDS } from '../../vm/debugger/commands.ts';
-import { assembled, SQUARES, withStack } from '../../vm/debugger/debuggee.fixture.ts';
 import { realEngine } from '../cli.fixture.ts';
 import { debugCommand } from '../commands/debug.ts';
 import { typed } from './terminal.fixture.ts';

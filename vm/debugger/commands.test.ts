@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { SQUARES, typing, withStack } from '../../test/support/debuggee.ts';
 import { COMMANDS, commandOf, helpLines } from './commands.ts';
-import { SQUARES, typing, withStack } from './debuggee.fixture.ts';
 
 const program = withStack(SQUARES);
 const input = {

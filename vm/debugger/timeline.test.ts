@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { debuggeeOf } from '../../test/support/debuggee.ts';
 import { forAll } from '../../test/support/property.ts';
 import { Machine } from '../executor/machine.ts';
 import { executeAll } from '../executor/run.ts';
 import { TrapSignal } from '../executor/trap.ts';
-import { debuggeeOf } from './debuggee.fixture.ts';
 import { DebugSession, drive } from './session.ts';
 import { Timeline } from './timeline.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { debuggeeOf, SQUARES, withStack } from '../debuggee.fixture.ts';
+import { debuggeeOf, SQUARES, withStack } from '../../../test/support/debuggee.ts';
 import { DebugSession, drive } from '../session.ts';
 import { GdbServer } from './server.ts';
 

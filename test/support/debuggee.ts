@@ -1,10 +1,10 @@
 /** Assembled programs for the tests of the debugger. */
 import { assemble, disassemble, readElf } from '../../asm/index.ts';
 import { ulpMachine } from '../../machine/relation.ts';
-import { loadProgram } from '../executor/load.ts';
-import type { ProgramInput } from '../executor/program.ts';
-import { runCommand } from './commands.ts';
-import { type Debuggee, DebugSession } from './session.ts';
+import { runCommand } from '../../vm/debugger/commands.ts';
+import { type Debuggee, DebugSession } from '../../vm/debugger/session.ts';
+import { loadProgram } from '../../vm/executor/load.ts';
+import type { ProgramInput } from '../../vm/executor/program.ts';
 
 const { instructions } = ulpMachine();
 
