@@ -7,8 +7,12 @@ import { BF16_DOT_INSTRUCTIONS } from '../precompiles/bf16-dot-call/execute.ts';
 import { bf16DotCallChip } from '../precompiles/bf16-dot-call/trace.ts';
 import { specialTable } from '../precompiles/bf16-dot-special/table.ts';
 import { bf16DotSpecialChip } from '../precompiles/bf16-dot-special/trace.ts';
+import { BF16_MOVE_INSTRUCTIONS } from '../precompiles/bf16-move/execute.ts';
+import { bf16MoveChip } from '../precompiles/bf16-move/trace.ts';
 import { BF16_ROUND_INSTRUCTIONS } from '../precompiles/bf16-round/execute.ts';
 import { bf16RoundChip } from '../precompiles/bf16-round/trace.ts';
+import { BF16_WIDEN_INSTRUCTIONS } from '../precompiles/bf16-widen/execute.ts';
+import { bf16WidenChip } from '../precompiles/bf16-widen/trace.ts';
 import { fp32AddChip } from '../precompiles/fp32-add/trace.ts';
 import { FP32_ADD_INSTRUCTIONS } from '../precompiles/fp32-add-call/execute.ts';
 import { fp32AddCallChip } from '../precompiles/fp32-add-call/trace.ts';
@@ -58,7 +62,9 @@ import { branchChip } from '../vm/chips/branch/trace.ts';
 import { bytesTable } from '../vm/chips/bytes/air.ts';
 import { COMPARE_INSTRUCTIONS } from '../vm/chips/compare/execute.ts';
 import { compareChip } from '../vm/chips/compare/trace.ts';
+import { CSR_INSTRUCTIONS } from '../vm/chips/csr/execute.ts';
 import { flagsTable } from '../vm/chips/csr/flags-table.ts';
+import { counterChip, csrChip } from '../vm/chips/csr/trace.ts';
 import { DIVIDE_INSTRUCTIONS } from '../vm/chips/divide/execute.ts';
 import { divideChip } from '../vm/chips/divide/trace.ts';
 import { SYSTEM_INSTRUCTIONS } from '../vm/chips/halt/execute.ts';
@@ -109,6 +115,7 @@ export const EXTENSIONS: readonly Extension[] = [
   { name: 'store', chips: [storeChip, storeNarrowChip], instructions: STORE_INSTRUCTIONS },
   { name: 'shift', chips: [shiftChip, shiftImmediateChip], instructions: SHIFT_INSTRUCTIONS },
   { name: 'multiply', chips: [multiplyChip, multiplyHighChip], instructions: MULTIPLY_INSTRUCTIONS },
+  { name: 'csr', chips: [csrChip, counterChip], tables: [flagsTable], instructions: CSR_INSTRUCTIONS },
   { name: 'divide', chips: [divideChip], instructions: DIVIDE_INSTRUCTIONS },
   {
     name: 'bf16-dot',
@@ -119,7 +126,7 @@ export const EXTENSIONS: readonly Extension[] = [
   {
     name: 'fp32-add',
     chips: [fp32AddCallChip, fp32AddChip, fp32AddSpecialChip, fp32RoundChip],
-    tables: [powerTable, tailTable, roundingTable, flagsTable],
+    tables: [powerTable, tailTable, roundingTable],
     instructions: FP32_ADD_INSTRUCTIONS,
   },
   {
@@ -141,6 +148,8 @@ export const EXTENSIONS: readonly Extension[] = [
   { name: 'fp32-to-int', chips: [fp32ToIntChip], instructions: FP32_TO_INT_INSTRUCTIONS },
   { name: 'int-to-fp32', chips: [intToFp32Chip], instructions: INT_TO_FP32_INSTRUCTIONS },
   { name: 'bf16-round', chips: [bf16RoundChip], instructions: BF16_ROUND_INSTRUCTIONS },
+  { name: 'bf16-widen', chips: [bf16WidenChip], instructions: BF16_WIDEN_INSTRUCTIONS },
+  { name: 'bf16-move', chips: [bf16MoveChip], instructions: BF16_MOVE_INSTRUCTIONS },
   { name: 'sponge', chips: [spongeChip, spongeCallChip], instructions: SPONGE_INSTRUCTIONS },
   { name: 'merkle', chips: [merkleChip, merkleCallChip], instructions: MERKLE_INSTRUCTIONS },
   { name: 'tables', tables: [rangeTable, powerRangeTable, complementRangeTable, bytesTable, bf16DecodeTable] },
