@@ -1,4 +1,5 @@
-// Compiles the AssemblyScript kernels to dist/stark/kernels/kernels.wasm and copies the worker beside them.
+// Compiles the AssemblyScript kernels to dist/stark/kernels/kernels.wasm and copies the modules that
+// are JavaScript from the start: the kernels' worker and the hooks of the TypeScript loader.
 import { copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
@@ -26,3 +27,5 @@ if (error) {
 }
 renameSync(output, 'dist/stark/kernels/kernels.wasm');
 copyFileSync('stark/kernels/worker.mjs', 'dist/stark/kernels/worker.mjs');
+mkdirSync('dist/loader', { recursive: true });
+copyFileSync('loader/hooks.mjs', 'dist/loader/hooks.mjs');

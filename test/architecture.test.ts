@@ -14,8 +14,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   precompiles: ['vm', 'vm/isa', 'stark'],
   model: ['precompiles'],
   machine: ['vm', 'vm/isa', 'precompiles', 'stark'],
+  kit: ['machine', 'vm', 'vm/isa', 'stark'],
+  loader: [],
   protocol: ['model', 'machine', 'vm', 'vm/isa', 'asm', 'stark', 'precompiles'],
-  cli: ['protocol', 'model', 'machine', 'precompiles', 'vm', 'vm/isa', 'asm', 'stark'],
+  cli: ['kit', 'loader', 'protocol', 'model', 'machine', 'precompiles', 'vm', 'vm/isa', 'asm', 'stark'],
   bench: ['cli', 'protocol', 'model', 'machine', 'precompiles', 'vm', 'vm/isa', 'asm', 'stark'],
 };
 
