@@ -10,7 +10,8 @@
  *          1. 0 <= r < B: r and gap are below 2^24, and r + gap + 1 = B, an identity of integers.
  *          2. q B + r = 2^(16 m) A, limb by limb: sums of byte products (`productLimbs`, below 2^26) plus carries below 2^10
  *             are a limb of A plus 2^16 carry out, so all are integers. The lower limb of A is limb m, the upper one limb
- *             m + 1; limb 4 is 0 on the left, so A has no upper limb if m = 3, and limb 3 has no carry out.
+ *             m + 1; limb 4 is 0 on the left, so A has no upper limb if m = 3, and limb 3 has no carry out. Both bits of
+ *             `limbs` would be -1 for m = 3: A has no upper limb, and limb 3 is -A, which no sum is unless q = 0.
  *          3. So q = floor(2^(16 m) A / B). From 2^24 on, 25 bits and what is left decide any rounding: a normal result has
  *             24 and a guard bit, a subnormal one drops at least one bit more. Whichever m gives such a quotient, it
  *             stands for the same value.
@@ -48,7 +49,7 @@ export const fp32DivAir = defineAir({
     bExponent: given(`${DECODED}: 1 to 254`, 'biased exponent of b'),
     bUpper: given(`${DECODED}: below 2^8`, 'upper 8 bits of the significand of b'),
     bLowest: below(8, 'lowest byte of b'),
-    limbs: array(3, bit('1 if a is moved up by 1, 2, 3 limbs')),
+    limbs: array(2, bit('1 if a is moved up by 1, 2 limbs; neither for 3')),
     quotient: array(5, below(8, 'bytes of the quotient, the lowest first')),
     quotientInverse: given(FREE, 'inverse of the quotient over 2^24'),
     remainderLo: u16('lower 16 bits of the remainder'),
@@ -56,7 +57,7 @@ export const fp32DivAir = defineAir({
     gapLo: u16('lower 16 bits of what the divisor exceeds the remainder by, less one'),
     gapHi: below(8, 'the other bits of that'),
     carry: array(3, below(10, 'carry out of a limb')),
-    sticky: bit('1 if the remainder is not zero'),
+    sticky: given('constraints: 1 or 0', '1 if the remainder is not zero'),
     stickyInverse: given(FREE, 'inverse of the remainder'),
     negative: given('a sum of bits mod 2, by constraint', 'sign of the quotient'),
   },
@@ -84,8 +85,8 @@ export const fp32DivAir = defineAir({
     );
 
     // 2. The quotient.
-    assertZero('a is moved up by one number of limbs', sum(limbs).minus(isReal));
-    const [one, two, three] = [limbs[0]!, limbs[1]!, limbs[2]!];
+    const [one, two] = [limbs[0]!, limbs[1]!];
+    const three = isReal.minus(one).minus(two);
     const b = [bLowest, bSecond, bUpper];
     const bytes = (k: number): Expr =>
       sum(quotient.flatMap((byte, i) => (b[k - i] === undefined ? [] : [byte.times(b[k - i]!)])));

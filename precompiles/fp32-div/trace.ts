@@ -44,7 +44,7 @@ function writeRow(cells: Uint32Array, row: number, mode: number, a: number, b: n
   const { limbs, quotient, remainder } = divide(a, b);
   const gap = divisor - remainder - 1;
   const byte = (i: number): number => Math.floor(quotient / 2 ** (8 * i)) % 2 ** 8;
-  cells[row + at.limbs + limbs - 1] = 1;
+  if (limbs < 3) cells[row + at.limbs + limbs - 1] = 1;
   for (let i = 0; i < 5; i++) cells[row + at.quotient + i] = byte(i);
   cells[row + at.quotientInverse] = inverse(felt(byte(3) + 2 ** 8 * byte(4)));
   cells[row + at.remainderLo] = remainder & 0xffff;

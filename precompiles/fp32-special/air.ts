@@ -68,7 +68,7 @@ export const fp32SpecialAir = defineAir({
     modeSigned: given(`${CASE}: a bit`, '1 if the result is negative in mode RDN'),
     copies: given(`${CASE}: a bit`, '1 if the result is the addend'),
     flags: given(CASE, 'flags of the result'),
-    isDown: bit('1 in mode RDN'),
+    isDown: given('constraints: 1 or 0', '1 in mode RDN'),
     modeInverse: given('free: an inverse exists or not', 'inverse of the distance of the mode to RDN'),
     outLo: given('the constraints of the result', 'low limb of the result'),
     outHi: given('the constraints of the result', 'high limb of the result'),

@@ -53,7 +53,7 @@ export const fp32SqrtAir = defineAir({
     gap: array(2, u16('limbs of twice the root less the remainder')),
     carry: array(2, below(10, 'carry out of limbs 0 and 1 of the square')),
     lastCarry: given('a range check: -2^6 to 2^10 - 2^6 - 1', 'carry out of limb 2 of the square'),
-    sticky: bit('1 if the remainder is not zero'),
+    sticky: given('constraints: 1 or 0', '1 if the remainder is not zero'),
     stickyInverse: given('free: an inverse exists or not', 'inverse of the sum of the limbs of the remainder'),
   },
   define({ local, assertZero, send, receive }) {

@@ -8,12 +8,12 @@ import type { Bus } from '../../stark/air/bus.ts';
 import { type Rows, violations } from '../../stark/air/check.ts';
 import { FLAGS_BUS } from '../../vm/chips/csr/flags-table.ts';
 import type { Instruction } from '../../vm/executor/instruction.ts';
-import { imbalance } from './balance.ts';
+import { imbalance } from '../../kit/balance.ts';
 import { cells, type Forgery, type ForgeryOptions, objections, withCells } from './forgery.ts';
 import { FP32_TABLES, type RecordedChip } from './fp32.ts';
 import { withService } from './fp32-forger.ts';
 import { fp32FrameForgeries, fp32NeverAlone } from './fp32-frame.ts';
-import { paddingRow, type Step, stepped } from './step.ts';
+import { paddingRow, type Step, stepped } from '../../kit/step.ts';
 
 /** An adapter with the chip of its service. */
 export interface Call {

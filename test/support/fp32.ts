@@ -17,10 +17,10 @@ import { type Chip, EventLog } from '../../vm/chip.ts';
 import { complementRangeTable } from '../../vm/chips/range/air.ts';
 import type { Execution } from '../../vm/executor/execution.ts';
 import type { Machine } from '../../vm/executor/machine.ts';
-import { imbalance } from './balance.ts';
+import { imbalance } from '../../kit/balance.ts';
 import { messages, objections, type Tables } from './forgery.ts';
-import { type Random, seeded } from './random.ts';
-import { paddingRow, traceOf } from './step.ts';
+import { type Random, seeded } from '../../kit/random.ts';
+import { paddingRow, traceOf } from '../../kit/step.ts';
 
 const VECTORS = new URL('../../../shared/vectors/testfloat/', import.meta.url);
 export const hasVectors = existsSync(VECTORS);
