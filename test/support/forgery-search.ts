@@ -6,13 +6,14 @@
  * Rows whose outputs differ from the honest ones are preferred: those are false claims that would be accepted if the
  * check were deleted. A check for which no row is found must be forged by hand or say why it is never alone.
  */
+
+import { type Random, seeded } from '../../kit/random.ts';
 import type { Air, Interaction } from '../../stark/air/air.ts';
 import { tupleOf } from '../../stark/air/air.ts';
 import { evaluateAt, messageAt, type Rows } from '../../stark/air/check.ts';
 import { type Column, columnsOf, type Expr } from '../../stark/air/expr.ts';
 import { add, type Felt, inverse, mul, neg, P, reduce, sub } from '../../stark/field/koala-bear.ts';
 import { type Forgery, objections, type Tables } from './forgery.ts';
-import { type Random, seeded } from '../../kit/random.ts';
 
 /** What a table answers to a tuple whose last fields are this side's guess; undefined if it has none. */
 export type Answer = (tuple: readonly number[]) => readonly number[] | undefined;
@@ -52,7 +53,10 @@ export function searchForgeries(query: SearchQuery): Forgery[] {
   });
 }
 
-function searchFor({ air, bases, inputs, outputs, tables, answers, tries = 400, seed = 1 }: SearchQuery, name: string) {
+function searchFor(
+  { air, bases, inputs, outputs, tables, answers, tries = 1200, seed = 1 }: SearchQuery,
+  name: string,
+) {
   const random = seeded(seed);
   const constraints = air.constraints.filter((c) => c.name !== name);
   const lookups = air.interactions.filter((i) => i.name !== name && answers[i.bus.name] !== undefined);
