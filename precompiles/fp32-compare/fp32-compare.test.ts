@@ -1,10 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { paddingRow, type Step, stepped } from '../../kit/step.ts';
+import type { Rows } from '../../stark/air/check.ts';
+import { inverse, reduce } from '../../stark/field/koala-bear.ts';
+import { findSecondWitness } from '../../test/support/determinism.ts';
+import { cells, describeForgeries, type Forgery, withCells } from '../../test/support/forgery.ts';
 import { hasVectors, vectorsOf } from '../../test/support/fp32.ts';
-import { expectAccepted, FP32_EDGES } from '../../test/support/fp32-frame.ts';
+import {
+  expectAccepted,
+  FP32_EDGES,
+  FP32_TABLES,
+  fp32FrameForgeries,
+  fp32NeverAlone,
+  type NanRows,
+  nanForgeries,
+} from '../../test/support/fp32-frame.ts';
 import { f32, forAll } from '../../test/support/property.ts';
-import { type Step, stepped } from '../../test/support/step.ts';
 import { flagsOf, wordOf } from '../fp32-round/semantics.ts';
+import { fp32CompareAir } from './air.ts';
 import { FP32_COMPARE_INSTRUCTIONS } from './execute.ts';
 import { COMPARISONS } from './semantics.ts';
 import { fp32CompareChip } from './trace.ts';
@@ -77,4 +90,171 @@ test('an honest trace of any words is accepted', () => {
     },
     50,
   );
+});
+
+describe('forgeries', () => {
+  const one = (mnemonic: string, a: number, b: number): Rows => run([step(mnemonic, a, b)]).trace(fp32CompareChip);
+  const lie = (claim: string, honest: Rows, changes: Record<string, number>, ...rejectedBy: string[]): Forgery => ({
+    claim,
+    honest,
+    forged: withCells(fp32CompareAir, honest, 0, changes),
+    rejectedBy,
+  });
+  const asked = (claim: string, rows: Rows, changes: Record<string, number>, ...rejectedBy: string[]): Forgery => {
+    const forged = withCells(fp32CompareAir, rows, 0, changes);
+    return { claim, honest: forged, forged, rejectedBy };
+  };
+  const over = (value: number): number => inverse(reduce(value));
+  const [ONE, TWO, INFINITY, QUIET, SIGNALING] = [0x3f80_0001, 0x4000_0002, 0x7f80_0000, 0x7fc0_0001, 0x7fa0_0001];
+  const less = one('flt.s', ONE, TWO);
+  const negative = one('flt.s', 0xc000_0002, 0xbf80_0001);
+  const equal = one('feq.s', ONE, ONE);
+  const zeros = one('flt.s', 0x8000_0000, 0);
+  const smaller = one('fmin.s', ONE, TWO);
+  const larger = one('fmax.s', ONE, TWO);
+  const padding = paddingRow(fp32CompareChip);
+  const NV = { invalid: 1, accrued: 16 };
+  /** fmax with the operand and another NaN or number. */
+  const rowsOf = (name: 'a' | 'b'): NanRows => {
+    const max = (word: number): Rows => (name === 'a' ? one('fmax.s', word, ONE) : one('fmax.s', ONE, word));
+    return { number: max(TWO), infinity: max(INFINITY), signaling: max(SIGNALING), quiet: max(QUIET) };
+  };
+  const operand = (name: 'a' | 'b'): Forgery[] =>
+    nanForgeries(fp32CompareAir, name, rowsOf(name), (claim) => {
+      const other = name === 'a' ? 0 : 1; // takesA if this one is a NaN
+      const taken = { unordered: 1, takesA: other, outLo: 1, outHi: 0x3f80 };
+      switch (claim) {
+        case 'number is a NaN':
+          return { [`${name}Inverse`]: over(2), [`${name}Signaling`]: 1, ...taken, ...NV };
+        case 'NaN is none':
+          return { [`${name}Inverse`]: 0, unordered: 0, takesA: 1 - other, outLo: 1, outHi: 0x7fc0 };
+        case 'infinity is a NaN':
+          return { [`${name}Signaling`]: 1, ...taken, ...NV };
+        case 'signal is quiet':
+          return { invalid: 0, accrued: 0 };
+        case 'quiet signals':
+          return NV;
+      }
+    });
+  /** Another low limb of the difference. */
+  const differs = (by: number): Record<string, number> => {
+    const [low, high] = ['differenceLo', 'differenceHi'].map((name) => cells(fp32CompareAir, less, name)[0]!);
+    return { differenceLo: low! + by, sameInverse: over(low! + by + high!) };
+  };
+  const sames = { same: 1, sameInverse: 0, before: 0, holds: 1, outLo: 1 };
+  const forgeries: Forgery[] = [
+    ...fp32FrameForgeries(fp32CompareAir, less).filter(({ claim }) => !claim.startsWith('one row of weight 2')),
+    asked(
+      'a row of weight 2 is both of two comparisons',
+      less,
+      {
+        isReal: 2,
+        isEqual: 1,
+        sameInverse: 2 * cells(fp32CompareAir, less, 'sameInverse')[0]!,
+        zerosInverse: 2 * cells(fp32CompareAir, less, 'zerosInverse')[0]!,
+      },
+      'isReal is a bit',
+    ),
+    ...operand('a'),
+    ...operand('b'),
+    lie('1 < 2 does not hold', less, { holds: 0, outLo: 0 }, 'the comparison holds if ordered and true'),
+    lie('1 < 2 gives 2', less, { outLo: 2 }, 'the low limb is the truth or the choice'),
+    lie('1 < 2 gives 2^16 + 1', less, { outHi: 1 }, 'the high limb is that of the choice'),
+    lie('a less-than is a less-or-equal', less, { isLess: 0, isLessEqual: 1 }, 'the program has this instruction'),
+    asked('no comparison at all', less, { isLess: 0, holds: 0, outLo: 0 }, 'one operation is selected'),
+    lie(
+      '-2 is not less than -1',
+      negative,
+      { before: 0, holds: 0, outLo: 0 },
+      'a comes before b by sign and magnitude',
+    ),
+    lie('1 is not 1', equal, { same: 0, holds: 0, outLo: 0 }, 'other words have one'),
+    lie(
+      '1 is 2',
+      one('feq.s', ONE, TWO),
+      { same: 1, sameInverse: 0, holds: 1, outLo: 1 },
+      'the same words have no difference',
+    ),
+    lie('-0 is less than 0', zeros, { zeros: 0, holds: 1, outLo: 1 }, 'anything else has'),
+    lie('1 and 2 are zeros', less, { zeros: 1, zerosInverse: 0, holds: 0, outLo: 0 }, 'zeros have no magnitude'),
+    lie(
+      '2 is the smaller one',
+      smaller,
+      { takesA: 0, outLo: 2, outHi: 0x4000 },
+      'the choice falls on the number, or on the one before',
+    ),
+    lie(
+      '1 is the larger one',
+      larger,
+      { takesA: 1, outLo: 1, outHi: 0x3f80 },
+      'the choice falls on the number, or on the one before',
+    ),
+    lie('a NaN is ordered', one('flt.s', QUIET, ONE), { unordered: 0, invalid: 0, accrued: 0 }, 'a NaN is unordered'),
+    lie(
+      'a signaling NaN is valid to a choice',
+      rowsOf('a').signaling,
+      { invalid: 0, accrued: 0 },
+      'a signaling NaN is invalid, and to an order any',
+    ),
+    lie('two NaN are one', one('fmin.s', QUIET, QUIET + 1), { allNan: 0, outLo: 1 }, 'both may be NaN'),
+    lie(
+      'rs1 held another value',
+      less,
+      { rs1Lo: 0, ...differs(-1), zerosInverse: over(0x3f80 + 0x4000 + 2) },
+      'rs1 holds the value last written',
+    ),
+    lie(
+      'rs2 held another value',
+      less,
+      { rs2Lo: 3, ...differs(-1), zerosInverse: over(0x3f80 + 0x4000 + 4) },
+      'rs2 holds the value last written',
+    ),
+    lie(
+      'a difference of -1 is the carry -1 / 2^16 = 0x7f00 of the high limbs',
+      one('flt.s', 0xbf80_0005, 0x3f80_0001),
+      { differenceLo: 3, differenceHi: 0x100, sameInverse: over(0x103) },
+      'the low limbs add up',
+    ),
+    lie(
+      '1 is not 1: the difference is 2^16',
+      equal,
+      { differenceHi: 1, same: 0, sameInverse: 1, before: over(2 ** 16), holds: 0, outLo: 0 },
+      'the high limbs add up',
+    ),
+    lie(
+      'words with a difference of 2^16 - 1 are the same: its limbs are 1 and -1',
+      one('feq.s', 0x3f81_0000, 0x3f80_0001),
+      { differenceLo: -1, differenceHi: 1, ...sames },
+      'differenceLo is below 2^16',
+    ),
+    lie(
+      'words with a difference of 1 - 2^16 are the same: its limbs are -1 and 1',
+      one('feq.s', 0x3f80_0002, 0x3f81_0001),
+      { differenceLo: 1, differenceHi: -1, ...sames },
+      'differenceHi is below 2^16',
+    ),
+    // On padding a selector of -1 makes room for another one.
+    ...['isLess', 'isLessEqual', 'isMin'].map((selector) =>
+      lie(`${selector} is -1 on padding`, padding, { [selector]: -1, isEqual: 1 }, `${selector} is a bit`),
+    ),
+    lie('isEqual is -1 on padding', padding, { isEqual: -1, isLess: 1 }, 'isEqual is a bit'),
+    lie('isMax is -1 on padding', padding, { isMax: -1, isEqual: 1, takesA: -1 }, 'isMax is a bit'),
+  ];
+  describeForgeries(fp32CompareAir, forgeries, { tables: FP32_TABLES, neverAlone: fp32NeverAlone(fp32CompareAir) });
+
+  test('the search finds no second result, and finds one when a check is deleted', () => {
+    const selectors = ['isEqual', 'isLess', 'isLessEqual', 'isMin', 'isMax'];
+    for (const honest of [less, negative, smaller, rowsOf('a').quiet]) {
+      const query = {
+        honest,
+        inputs: ['isReal', 'pc', 'clk', 'rs1Lo', 'rs1Hi', 'rs2Lo', 'rs2Hi', 'fflagsLo', ...selectors],
+        outputs: ['outLo', 'outHi', 'invalid', 'accrued'],
+        tables: FP32_TABLES,
+      };
+      expect(findSecondWitness(fp32CompareAir, query)).toBeUndefined();
+      for (const name of ['the low limb is the truth or the choice', 'the high limb is that of the choice']) {
+        expect(findSecondWitness(fp32CompareAir, { ...query, without: [name] }), name).toBeDefined();
+      }
+    }
+  });
 });
