@@ -5,7 +5,8 @@
  * accumulation model; then the BF16 bias, if any, is added as FP32 (nearest, ties to even); then the sum is rounded to
  * BF16 (nearest, ties to even; a NaN becomes the canonical NaN). Operands are padded with +0 to whole blocks.
  */
-import { BLOCK, dotHopper } from '../precompiles/bf16-dot/semantics.ts';
+import { BLOCK } from '../precompiles/bf16-dot/semantics.ts';
+import { type DotModel, dotBf16 } from '../precompiles/bf16-dot-call/semantics.ts';
 import { addF32, roundToBf16 } from './float32.ts';
 
 /** One entry from whole blocks of operands. All patterns are BF16. */
@@ -16,8 +17,9 @@ export function linearEntry(
   wOffset: number,
   blocks: number,
   bias?: number,
+  model: DotModel = 'hopper',
 ): number {
-  const sum = dotHopper(0, x, xOffset, w, wOffset, blocks);
+  const sum = dotBf16(model, 0, x, xOffset, w, wOffset, blocks);
   return roundToBf16(bias === undefined ? sum : addF32(sum, (bias << 16) >>> 0));
 }
 
@@ -31,10 +33,12 @@ export interface LinearOperands {
   readonly rows: number;
   readonly columns: number;
   readonly inner: number;
+  /** Accumulation model. Default: hopper. */
+  readonly model?: DotModel;
 }
 
 /** All of Y, M x N. **Cost** about 8 ns a product. @throws {RangeError} when an operand has not as many elements as the shape says. */
-export function linearLayer({ x, w, bias, rows, columns, inner }: LinearOperands): Uint16Array {
+export function linearLayer({ x, w, bias, rows, columns, inner, model }: LinearOperands): Uint16Array {
   const blocks = Math.ceil(inner / BLOCK);
   const left = padRows('x', x, rows, inner, blocks * BLOCK);
   const right = padRows('w', w, columns, inner, blocks * BLOCK);
@@ -44,7 +48,7 @@ export function linearLayer({ x, w, bias, rows, columns, inner }: LinearOperands
   const y = new Uint16Array(rows * columns);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
-      y[i * columns + j] = linearEntry(left, i * blocks * BLOCK, right, j * blocks * BLOCK, blocks, bias?.[j]);
+      y[i * columns + j] = linearEntry(left, i * blocks * BLOCK, right, j * blocks * BLOCK, blocks, bias?.[j], model);
     }
   }
   return y;

@@ -1,31 +1,35 @@
 /**
- * BF16-DOT-CALL chip: bf16.dot.hopper fd, rs1, rs2, rs3. Takes fd apart, sends it as the first state of a dot product,
- * takes the state after the last block and writes it back to fd. One row an instruction.
+ * BF16-DOT-CALL chip: bf16.dot.MODEL fd, rs1, rs2, rs3 for the models whose accumulator runs through the products: hopper,
+ * ampere, blackwell, fma. Takes fd apart, sends it as the first state of a dot product, takes the state after the last
+ * block and writes it back to fd. One row an instruction.
  *
  * Assumes  the frame (`vm/chips/frame.ts`): limbs of registers are below 2^16 and the time of a call is its own;
- *          DOT_STATE_BUS (`state.ts`): whatever takes the state of a block sends one that is a block further.
+ *          DOT_STATE_BUS (`state.ts`): whatever takes a state of an arithmetic sends one of it that is further by some
+ *          elements, at most 16, and ends on every multiple of 16 on its way.
  * Ensures  fd = the accumulation of rs3 blocks at hint addresses rs1 and rs2 onto fd. Addresses are multiples of 32,
  *          rs3 is below 2^16. With no block fd keeps its word, be it -0 or a NaN with a payload.
  * Proof    1. rs1 = 32 aLow + 2^16 rs1Hi with aLow < 2^11, so block a = aLow + 2^11 rs1Hi < 2^27 is the address over 32.
- *          2. Every block moves a by one and nothing else takes a state of this time, so (a + blocks) is reached by
- *             exactly `blocks` blocks: fewer than p of them, as heights are.
+ *          2. a counts elements, 16 a block. Nothing else takes a state of this time, so a + 16 blocks is reached by
+ *             exactly these blocks: a state further on does not come back, as heights are below p / 16.
  *          3. A word and its state: `decode` below. The words of a finite or infinite state are unique; a NaN state is
  *             sent with the significand of its word (0x7fffffff by a block).
- *          4. An infinity after an overflow has some significand: it is the one case where state and word may differ.
+ *          4. At most one of the bits of the model is set: instruction and arithmetic are of one model.
+ *          5. An infinity after an overflow has some significand: it is the one case where state and word may differ.
  * Padding  all zero: silent on every bus; the decoded zero limbs are that of +0 (ranges of zeros).
  */
-import { below, defineAir, given } from '../../stark/air/air.ts';
+import { below, bit, defineAir, given } from '../../stark/air/air.ts';
 import { type Expr, expr } from '../../stark/air/expr.ts';
 import { SPECIAL_EXPONENT, ZERO_EXPONENT } from '../../vm/chips/bf16-decode/decode.ts';
 import { accessColumns, frameColumns, instruction, namedAccess, type Sender } from '../../vm/chips/frame.ts';
 import type { Limbs } from '../../vm/chips/limbs.ts';
 import { opOf } from '../../vm/isa/op.ts';
-import { DOT_STATE_BUS, LOW_BITS, NAN_EXPONENT } from '../bf16-dot/state.ts';
+import { BLOCK } from '../bf16-dot/semantics.ts';
+import { ARITHMETIC, DOT_STATE_BUS, LOW_BITS, NAN_EXPONENT } from '../bf16-dot/state.ts';
 import { FP32_DECODE_BUS } from '../fp32-decode/air.ts';
 
-type WordPart = 'Sign' | 'Biased' | 'Upper' | 'Special' | 'Middle' | 'Low' | 'Flat' | 'Inverse' | 'Exponent';
+export type WordPart = 'Sign' | 'Biased' | 'Upper' | 'Special' | 'Middle' | 'Low' | 'Flat' | 'Inverse' | 'Exponent';
 
-const wordColumns = <const N extends string>(name: N, what: string) =>
+export const wordColumns = <const N extends string>(name: N, what: string) =>
   ({
     [`${name}Sign`]: given('fp32-decode: a bit', `sign of ${what}`),
     [`${name}Biased`]: given('fp32-decode: 1 to 255', `biased exponent of ${what}, 1 for a subnormal`),
@@ -41,7 +45,7 @@ const wordColumns = <const N extends string>(name: N, what: string) =>
 const HIDDEN = 2 ** 23;
 
 /** States that the columns of `wordColumns` are those of the word hi, lo; gives the significand's parts. */
-function decode(
+export function decode(
   { assertZero, send }: Sender,
   what: string,
   part: (name: WordPart) => Expr,
@@ -84,6 +88,9 @@ export const bf16DotCallAir = defineAir({
     ...accessColumns('rs2'),
     ...accessColumns('rs3'),
     ...accessColumns('rd'),
+    isAmpere: bit('1 for bf16.dot.ampere'),
+    isBlackwell: bit('1 for bf16.dot.blackwell; 0 for all three: bf16.dot.hopper'),
+    isFma: bit('1 for bf16.dot.fma'),
     aLow: below(11, 'low limb of the address of a over 32'),
     bLow: below(11, 'low limb of the address of b over 32'),
     isEmpty: given('two constraints: 1 or 0', '1 if there is no block'),
@@ -98,11 +105,21 @@ export const bf16DotCallAir = defineAir({
   define(builder) {
     const { local, assertZero, send, receive } = builder;
     const { isReal, isEmpty, pc, clk } = local;
+    const { isAmpere, isBlackwell, isFma } = local;
+    const models = isAmpere.plus(isBlackwell).plus(isFma);
+    assertZero('there is one model', models.times(models.minus(1)));
+    const from = (mnemonic: string): number => opOf(mnemonic) - opOf('bf16.dot.hopper');
+    const op = isAmpere
+      .times(from('bf16.dot.ampere'))
+      .plus(isBlackwell.times(from('bf16.dot.blackwell')))
+      .plus(isFma.times(from('bf16.dot.fma')))
+      .plus(opOf('bf16.dot.hopper'));
+    const arithmetic = isAmpere.times(ARITHMETIC.ampere).plus(isFma.times(ARITHMETIC.fma));
     instruction(builder, {
       active: isReal,
       pc,
       clk,
-      op: opOf('bf16.dot.hopper'),
+      op,
       rd: local.rdAddress,
       rs1: local.rs1Address,
       rs2: local.rs2Address,
@@ -116,8 +133,8 @@ export const bf16DotCallAir = defineAir({
 
     assertZero('the address of a is a multiple of 32', local.rs1Lo.minus(local.aLow.times(32)));
     assertZero('the address of b is a multiple of 32', local.rs2Lo.minus(local.bLow.times(32)));
-    const a = local.aLow.plus(local.rs1Hi.times(2 ** 11));
-    const b = local.bLow.plus(local.rs2Hi.times(2 ** 11));
+    const a = local.aLow.plus(local.rs1Hi.times(2 ** 11)).times(BLOCK);
+    const b = local.bLow.plus(local.rs2Hi.times(2 ** 11)).times(BLOCK);
     const blocks = local.rs3Lo;
     assertZero('there are less than 2^16 blocks', local.rs3Hi);
     assertZero('no block if empty', isEmpty.times(blocks));
@@ -132,14 +149,15 @@ export const bf16DotCallAir = defineAir({
     send(
       'the first block continues the accumulator',
       DOT_STATE_BUS,
-      { claimed: [clk, a, b, local.oldSign, old.high, old.low, local.oldExponent] },
+      { claimed: [arithmetic, clk, a, b, local.oldSign, old.high, old.low, local.oldExponent] },
       running,
     );
     const { outSign, outExponent, lastHigh, lastLow } = local;
+    const length = blocks.times(BLOCK);
     receive(
       'the last block leaves the result',
       DOT_STATE_BUS,
-      { given: [clk, a.plus(blocks), b.plus(blocks), outSign, lastHigh, lastLow, outExponent] },
+      { given: [arithmetic, clk, a.plus(length), b.plus(length), outSign, lastHigh, lastLow, outExponent] },
       running,
     );
     const isOther = expr(1).minus(local.outSpecial.times(local.outFlat));

@@ -8,20 +8,20 @@ import { cells, describeForgeries, type Forgery, withCells } from '../../test/su
 import { frameForgeries, frameNeverAlone } from '../../test/support/frame-forgeries.ts';
 import { bf16, f32, forAll } from '../../test/support/property.ts';
 import { paddingRow, type Step, stepped } from '../../test/support/step.ts';
-import { bf16DotAir } from '../bf16-dot/air.ts';
-import { dotHopper } from '../bf16-dot/semantics.ts';
 import { DOT_STATE_BUS } from '../bf16-dot/state.ts';
 import { bf16DotChip } from '../bf16-dot/trace.ts';
-import { bf16DotSpecialAir } from '../bf16-dot-special/air.ts';
+import { bf16DotAmpereChip } from '../bf16-dot-ampere/trace.ts';
 import { bf16DotSpecialChip } from '../bf16-dot-special/trace.ts';
 import { bf16DotCallAir } from './air.ts';
 import { BF16_DOT_INSTRUCTIONS } from './execute.ts';
+
+import { type DotModel, dotBf16 } from './semantics.ts';
 import { bf16DotCallChip } from './trace.ts';
 
 const FD = 32 + 7;
-const CHIPS = [bf16DotCallChip, bf16DotChip, bf16DotSpecialChip];
-const dot = (a: number, b: number, blocks: number, acc?: number): Step => ({
-  mnemonic: 'bf16.dot.hopper',
+const CHIPS = [bf16DotCallChip, bf16DotChip, bf16DotAmpereChip, bf16DotSpecialChip];
+const dot = (a: number, b: number, blocks: number, acc?: number, model: DotModel = 'hopper'): Step => ({
+  mnemonic: `bf16.dot.${model}`,
   fields: { rd: 7, rs1: 10, rs2: 11, rs3: 12 },
   registers: { 10: a, 11: b, 12: blocks, ...(acc === undefined ? {} : { [FD]: acc }) },
 });
@@ -48,31 +48,38 @@ describe('executor', () => {
   });
 });
 
-test('three chips together prove any call: every state sent is taken, and fd is the result', () => {
-  const hints = fc.array(bf16(), { minLength: 64, maxLength: 64 });
-  forAll(
-    fc.tuple(hints, f32(), fc.boolean()),
-    ([values, acc, mild]) => {
-      // Mild operands seldom overflow: half of the draws have no infinities and large exponents.
-      const tape = mild ? values.map((x) => (x & 0x80ff) | 0x3f00) : values;
-      const { machine, trace } = run([dot(0, 64, 2, acc), dot(32, 96, 1), dot(32, 0, 0)], tape);
-      const patterns = Uint16Array.from(tape);
-      const expected = dotHopper(dotHopper(acc, patterns, 0, patterns, 32, 2), patterns, 16, patterns, 48, 1);
-      expect(machine.registers[FD]).toBe(expected);
-      const [call, block, special] = CHIPS.map((chip) => ({ main: [...trace(chip).main, ...paddingRow(chip).main] }));
-      expect(violations(bf16DotCallAir, call!)).toEqual([]);
-      expect(violations(bf16DotAir, block!)).toEqual([]);
-      expect(violations(bf16DotSpecialAir, special!)).toEqual([]);
-      const tables = [
-        [bf16DotCallAir, call!] as const,
-        [bf16DotAir, block!] as const,
-        [bf16DotSpecialAir, special!] as const,
-      ];
-      expect(imbalance(DOT_STATE_BUS, tables)).toEqual([]);
-    },
-    100,
-  );
-});
+test.each(['hopper', 'ampere', 'blackwell'] as const)(
+  '%s: the chips together prove any call: every state sent is taken, and fd is the result',
+  (model) => {
+    const hints = fc.array(bf16(), { minLength: 64, maxLength: 64 });
+    const dotIn = (a: number, b: number, blocks: number, acc?: number): Step => dot(a, b, blocks, acc, model);
+    forAll(
+      fc.tuple(hints, f32(), fc.boolean()),
+      ([values, acc, mild]) => {
+        // Mild operands seldom overflow: half of the draws have no infinities and large exponents.
+        const tape = mild ? values.map((x) => (x & 0x80ff) | 0x3f00) : values;
+        const { machine, trace } = run([dotIn(0, 64, 2, acc), dotIn(32, 96, 1), dotIn(32, 0, 0)], tape);
+        const patterns = Uint16Array.from(tape);
+        const expected = dotBf16(
+          model,
+          dotBf16(model, acc, patterns, 0, patterns, 32, 2),
+          patterns,
+          16,
+          patterns,
+          48,
+          1,
+        );
+        expect(machine.registers[FD]).toBe(expected);
+        const tables = CHIPS.map(
+          (chip) => [chip.air, { main: [...trace(chip).main, ...paddingRow(chip).main] }] as const,
+        );
+        for (const [air, rows] of tables) expect(violations(air, rows)).toEqual([]);
+        expect(imbalance(DOT_STATE_BUS, tables)).toEqual([]);
+      },
+      60,
+    );
+  },
+);
 
 describe('forgeries', () => {
   /** `stepped` ages rs3 one access more than the others, by two. */
@@ -85,6 +92,12 @@ describe('forgeries', () => {
   const called = one(dot(32, 64, 1, 0x4049_0fdb));
   const empty = one(dot(32, 64, 0, 0x4049_0fdb));
   const zero = one(dot(32, 64, 0, 0x8000_0000));
+  const emptyAmpere = one(dot(32, 64, 0, 0x4049_0fdb, 'ampere'));
+  /** A row that nothing may answer: the program has just this instruction. */
+  const refused = (claim: string, changes: Record<string, number>, ...rejectedBy: string[]): Forgery => {
+    const forged = forge(empty, changes);
+    return { claim, honest: forged, forged, rejectedBy };
+  };
   const lie = (claim: string, honest: Rows, changes: Record<string, number>, ...rejectedBy: string[]): Forgery => ({
     claim,
     honest,
@@ -178,6 +191,19 @@ describe('forgeries', () => {
         'the last block leaves the result',
       ],
     },
+    lie('ampere is blackwell, and -1 times itself', emptyAmpere, { isAmpere: -1, isBlackwell: 1 }, 'isAmpere is a bit'),
+    lie(
+      'ampere is also fma, and -2 times blackwell',
+      emptyAmpere,
+      { isFma: 1, isBlackwell: -2 },
+      'isBlackwell is a bit',
+    ),
+    refused(
+      'ulp.out is ampere and blackwell, and -2 times fma',
+      { isAmpere: 1, isBlackwell: 1, isFma: -2 },
+      'isFma is a bit',
+    ),
+    refused('bf16.dot.amx is ampere and blackwell', { isAmpere: 1, isBlackwell: 1 }, 'there is one model'),
     lie('block a is one further than the address', empty, { aLow: 2 }, 'the address of a is a multiple of 32'),
     lie('block b is one further than the address', empty, { bLow: 3 }, 'the address of b is a multiple of 32'),
     lie(

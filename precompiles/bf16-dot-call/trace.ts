@@ -1,6 +1,7 @@
 import { felt, inverse, P } from '../../stark/field/koala-bear.ts';
 import { eventChip } from '../../vm/chip.ts';
 import { writeAccess, writeFrame } from '../../vm/chips/frame-trace.ts';
+import { DOT_MODELS } from '../../vm/isa/xulp.ts';
 import { exponentOf, significandOf } from '../bf16-dot/semantics.ts';
 import { LOW_BITS } from '../bf16-dot/state.ts';
 import { bf16DotCallAir } from './air.ts';
@@ -8,7 +9,7 @@ import { CALL_EVENT_WORDS } from './execute.ts';
 
 const at = bf16DotCallAir.offsets;
 
-/** One row per executed bf16.dot.hopper. */
+/** One row per executed instruction. */
 export const bf16DotCallChip = eventChip({
   air: bf16DotCallAir,
   eventWords: CALL_EVENT_WORDS,
@@ -23,6 +24,10 @@ export const bf16DotCallChip = eventChip({
       writeAccess(cells, row + at.rs2Address, (ids >>> 8) & 0xff, b, words[event + 10]!, clk + 1);
       writeAccess(cells, row + at.rs3Address, (ids >>> 16) & 0xff, blocks, words[event + 11]!, clk + 2);
       writeAccess(cells, row + at.rdAddress, ids >>> 24, old, words[event + 12]!, clk + 3);
+      const model = words[event + 13]!;
+      cells[row + at.isAmpere] = model === DOT_MODELS.ampere ? 1 : 0;
+      cells[row + at.isBlackwell] = model === DOT_MODELS.blackwell ? 1 : 0;
+      cells[row + at.isFma] = model === DOT_MODELS.fma ? 1 : 0;
       cells[row + at.aLow] = (a & 0xffff) / 32;
       cells[row + at.bLow] = (b & 0xffff) / 32;
       cells[row + at.isEmpty] = blocks === 0 ? 1 : 0;
@@ -38,7 +43,7 @@ export const bf16DotCallChip = eventChip({
 });
 
 /** The nine cells of `wordColumns`, contiguous from its sign. */
-function writeWord(cells: Uint32Array, offset: number, word: number): void {
+export function writeWord(cells: Uint32Array, offset: number, word: number): void {
   const biased = (word >>> 23) & 0xff;
   const significand = significandOf(word);
   const exponent = exponentOf(word);

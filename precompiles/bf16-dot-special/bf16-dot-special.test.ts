@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type Rows, violations } from '../../stark/air/check.ts';
 import { P } from '../../stark/field/koala-bear.ts';
-import { type Block, executionOf, hasVectors, readVectors, stateOf } from '../../test/support/bf16-dot.ts';
+import { type Block, blockEvent, executionOf, hasVectors, readVectors, stateOf } from '../../test/support/bf16-dot.ts';
 import { describeForgeries, type Forgery, messages, objections, withCells } from '../../test/support/forgery.ts';
 import { paddingRow, traceOf } from '../../test/support/step.ts';
 import { EventLog } from '../../vm/chip.ts';
-import { exponentOf, isSpecialBlock, significandOf } from '../bf16-dot/semantics.ts';
-import { BF16_DOT_SPECIAL_CHIP, BLOCK_EVENT_WORDS } from '../bf16-dot/state.ts';
+import { HOPPER, isSpecialBlock } from '../bf16-dot/semantics.ts';
+import { BF16_DOT_SPECIAL_CHIP, BLOCK_EVENT_WORDS, FIRST_HALF, SECOND_HALF } from '../bf16-dot/state.ts';
 import { bf16DotSpecialAir } from './air.ts';
 import { specialTable } from './table.ts';
 import { bf16DotSpecialChip } from './trace.ts';
@@ -23,7 +23,7 @@ function rowsOf(...blocks: readonly Block[]): Rows {
   const log = new EventLog(BLOCK_EVENT_WORDS);
   blocks.forEach(({ acc }, i) => {
     const at = log.push();
-    log.words.set([1 + 4 * i, 2 * i, 2 * i + 1, (acc & 0x8000_0000) | significandOf(acc), exponentOf(acc)], at);
+    log.words.set(blockEvent(i, acc), at);
   });
   return traceOf(bf16DotSpecialChip, executionOf(blocks, new Map([[BF16_DOT_SPECIAL_CHIP, log]])));
 }
@@ -61,13 +61,13 @@ describe('bf16-special', () => {
 
 describe.skipIf(!hasVectors)('vectors from outside (skipped where shared/vectors is absent)', () => {
   test('class 5, infinities and NaN: the trace is accepted and sends the expected state', () => {
-    const vectors = readVectors('model.txt.gz').filter(({ acc, a, b }) => isSpecialBlock(acc, a, 0, b, 0));
+    const vectors = readVectors('model.txt.gz').filter(({ acc, a, b }) => isSpecialBlock(HOPPER, acc, a, 0, b, 0));
     expect(vectors.length).toBeGreaterThan(500);
     const { main } = rowsOf(...vectors);
     const rows = { main: [...main, ...paddingRow(bf16DotSpecialChip).main] };
     expect(violations(bf16DotSpecialAir, rows)).toEqual([]);
     expect(objections(bf16DotSpecialAir, rows, rows, TABLES)).toEqual([]);
-    const sent = messages(bf16DotSpecialAir, rows, 'the call goes on to the next block').map((tuple) => tuple.slice(3));
+    const sent = messages(bf16DotSpecialAir, rows, 'the call goes on to the next block').map((tuple) => tuple.slice(4));
     expect(sent).toEqual(vectors.map(({ expected }) => stateOf(expected)));
   });
 });
@@ -86,7 +86,33 @@ const [plusRow] = rowsOf(plus).main as [number[]];
 const ordinary = rowsOf(block({}));
 const toNan = { isNan: 1, negative: 0 };
 
+/** A row that nothing may answer: the machine asks for just this. */
+const refused = (claim: string, of: Block, changes: Record<string, number>, ...rejectedBy: string[]): Forgery => {
+  const forged = withCells(bf16DotSpecialAir, rowsOf(of), 0, changes);
+  return { claim, honest: forged, forged, rejectedBy };
+};
+const infinite = block({}, FP32_INF);
+
 const forgeries: Forgery[] = [
+  refused(
+    'a state of another arithmetic has no half to be summed',
+    infinite,
+    { isAmpere: 2, first: 0, second: 0, a: 8, b: 24 },
+    'isAmpere is a bit',
+  ),
+  refused(
+    'a state of Hopper at element -8 counts the first half twice',
+    infinite,
+    { first: 2, second: 0, a: -8, b: 8 },
+    'first is a bit',
+  ),
+  refused(
+    'a state of Hopper at element 8 counts the second half twice',
+    infinite,
+    { first: 0, second: 2, a: 8, b: 24 },
+    'second is a bit',
+  ),
+  refused('Ampere sums both halves at once', infinite, { isAmpere: 1 }, 'Hopper sums two halves, Ampere one'),
   {
     claim: 'one row of weight 2 stands for two blocks',
     honest: { main: [plusRow, plusRow] },
@@ -221,10 +247,38 @@ const forgeries: Forgery[] = [
   lie('+infinity is negative', plus, { negative: 1 }, 'minus gives a negative infinity'),
 ];
 
+describe('halves of a block, by the arithmetic of Ampere', () => {
+  const halfRow = (of: Block, halves: number): Rows => {
+    const log = new EventLog(BLOCK_EVENT_WORDS);
+    const at = log.push();
+    log.words.set(blockEvent(0, of.acc, halves), at);
+    return traceOf(bf16DotSpecialChip, executionOf([of], new Map([[BF16_DOT_SPECIAL_CHIP, log]])));
+  };
+  const mixed = block({ 0: [INF, ONE], 9: [INF, MINUS_ONE] });
+  test.each([
+    ['first', FIRST_HALF, mixed, 0, 8, 0x7f80_0000],
+    ['second', SECOND_HALF, mixed, 8, 16, 0xff80_0000],
+    ['second, onto the first', SECOND_HALF, { ...mixed, acc: FP32_INF }, 8, 16, 0x7fff_ffff],
+  ] as const)('the %s half is summed alone', (_, halves, of, from, to, expected) => {
+    const rows = halfRow(of, halves);
+    expect(objections(bf16DotSpecialAir, rows, rows, TABLES)).toEqual([]);
+    const [arithmetic, , a] = messages(bf16DotSpecialAir, rows, 'the call has come to this block')[0]!;
+    expect([arithmetic, a]).toEqual([1, from]);
+    expect(messages(bf16DotSpecialAir, rows, 'a is a hint block')[0]![0]).toBe(0);
+    const sent = messages(bf16DotSpecialAir, rows, 'the call goes on to the next block')[0]!;
+    expect([sent[2], ...sent.slice(4)]).toEqual([to, ...stateOf(expected)]);
+  });
+
+  test('a half of finite operands has no row, whatever the other half has', () => {
+    const rows = halfRow(block({ 9: [INF, ONE] }), FIRST_HALF);
+    expect(objections(bf16DotSpecialAir, rows, rows, TABLES)).toEqual(['something is special']);
+  });
+});
+
 test('a NaN accumulator stays a NaN', () => {
   const rows = rowsOf(block({}, FP32_NAN));
   expect(objections(bf16DotSpecialAir, rows, rows, TABLES)).toEqual([]);
-  expect(messages(bf16DotSpecialAir, rows, 'the call goes on to the next block')[0]!.slice(3)).toEqual(
+  expect(messages(bf16DotSpecialAir, rows, 'the call goes on to the next block')[0]!.slice(4)).toEqual(
     stateOf(0x7fff_ffff),
   );
 });

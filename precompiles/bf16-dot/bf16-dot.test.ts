@@ -14,7 +14,7 @@ describe.skipIf(!hasVectors)('vectors from outside (skipped where shared/vectors
     const rows = blockRows(vectors);
     expect(violations(bf16DotAir, rows)).toEqual([]);
     expect(objections(bf16DotAir, rows, rows, TABLES)).toEqual([]);
-    const sent = messages(bf16DotAir, rows, 'the call goes on to the next block').map((tuple) => tuple.slice(3));
+    const sent = messages(bf16DotAir, rows, 'the call goes on to the next block').map((tuple) => tuple.slice(4));
     const P = 0x7f00_0001;
     expect(sent.map((s) => s.map((x) => (x > P / 2 ? x - P : x)))).toEqual(
       vectors.map((vector) => stateAfter(vector, vector.expected)),

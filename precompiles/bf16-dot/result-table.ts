@@ -28,8 +28,8 @@ const RESULTS: readonly (readonly number[])[] = [
   [-126, -126, 0, 1, 0],
   [-126, ZERO_EXPONENT, 0, 0, 1],
 ];
-/** A sum 0 has no exponent of its own: it is not shifted, and largest + 6 is in [-133 + 6, 254 + 6]. */
-const ZEROS: readonly (readonly number[])[] = range(-127, 260).map((exponent) => [exponent, ZERO_EXPONENT, 0, 0, 0]);
+/** A sum 0 has no exponent of its own: it is not shifted, and window + 6 is in [-133 + 6, 255 + 6]. */
+const ZEROS: readonly (readonly number[])[] = range(-127, 261).map((exponent) => [exponent, ZERO_EXPONENT, 0, 0, 0]);
 
 const RESULT_TUPLES: readonly (readonly number[])[] = [
   ...range(0, 16).flatMap((zeros) => RESULTS.map((result) => [zeros, 2 ** zeros, ...result.map(reduce)])),

@@ -1,23 +1,37 @@
 /**
- * BF16 dot product with an FP32 accumulator as NVIDIA Hopper tensor cores compute it, bit for bit.
+ * BF16 dot product with an FP32 accumulator as NVIDIA tensor cores compute it, bit for bit.
  *
- * One block is 16 products and the accumulator, summed as integers: every term is aligned to the largest exponent and
- * truncated (toward zero) to 25 fractional bits, the sum is exact, and is truncated to binary32. Longer dot products
+ * One block is some products and the accumulator, summed as integers: every term is aligned to the largest exponent and
+ * truncated (toward zero) to some fractional bits, the sum is exact, and is truncated to binary32. Longer dot products
  * chain blocks through the accumulator in increasing k. Bit patterns in, bit patterns out; no floating-point operation.
+ * Generations differ in the numbers of `TensorCore` only; Blackwell has those of Hopper.
  *
- * Source: Hawkeye (arXiv 2603.20421), MMA-Sim, and outputs measured on H100 and B200 by north-numerical-computing/
- * MATLAB-tensor-core; `air.ts` and `special-air.ts` are its arithmetization.
+ * Source: Hawkeye (arXiv 2603.20421), MMA-Sim, and outputs measured on H100, B200, A100 and L40S by
+ * north-numerical-computing/MATLAB-tensor-core; `sum-air.ts` and `bf16-dot-special/air.ts` are its arithmetization.
  */
 
 import { BF16_EXPONENT, BF16_SIGNIFICAND, SPECIAL_EXPONENT, ZERO_EXPONENT } from '../../vm/chips/bf16-decode/decode.ts';
 import { NAN_EXPONENT } from './state.ts';
 
-/** Products in one block. */
+/** Products in one hint block. */
 export const BLOCK = 16;
-/** Fractional bits that an aligned term keeps below the largest exponent. */
-export const FRACTION_BITS = 25;
-/** The largest exponent of a block counts as at least this. */
-export const EXPONENT_FLOOR = -133;
+/** Terms are integers in units of 2^-25 at most, relative to the window. */
+export const WINDOW_BITS = 25;
+
+/** What a generation of tensor cores adds up at once, and how exactly. */
+export interface TensorCore {
+  /** Products in one sum: a divisor of BLOCK. */
+  readonly products: number;
+  /** Fractional bits that an aligned term keeps below the largest exponent. */
+  readonly fractionBits: number;
+  /** The largest exponent of a sum counts as at least this. */
+  readonly floor: number;
+}
+
+/** Also Blackwell. */
+export const HOPPER: TensorCore = { products: BLOCK, fractionBits: WINDOW_BITS, floor: -133 };
+/** Also Ada. */
+export const AMPERE: TensorCore = { products: 8, fractionBits: 24, floor: -132 };
 
 /** What a block gives for an invalid operation or a NaN operand. */
 export const TENSOR_CORE_NAN = 0x7fff_ffff;
@@ -28,10 +42,10 @@ const SIGN = 0x8000_0000;
  * The dot product of `blocks` blocks of 16 BF16 on top of an accumulator; `blocks` 0 gives `acc` back.
  *
  * **Shapes** a, b: BF16 patterns, elements aOffset + k and bOffset + k for k < 16 * blocks. **Range** acc and result are
- * u32 patterns of binary32.
- * @throws {RangeError} if an operand ends before its last element
+ * u32 patterns of binary32. The caller keeps offsets inside the arrays.
  */
-export function dotHopper(
+export function dotTensorCore(
+  core: TensorCore,
   acc: number,
   a: Uint16Array,
   aOffset: number,
@@ -39,46 +53,70 @@ export function dotHopper(
   bOffset: number,
   blocks: number,
 ): number {
-  checkExtent('a', a, aOffset, blocks);
-  checkExtent('b', b, bOffset, blocks);
   let state = acc >>> 0;
-  for (let block = 0; block < blocks; block++) {
-    state = dotHopperBlock(state, a, aOffset + BLOCK * block, b, bOffset + BLOCK * block);
+  for (let k = 0; k < BLOCK * blocks; k += core.products) {
+    state = dotBlock(core, state, a, aOffset + k, b, bOffset + k);
   }
   return state;
 }
 
-/** One block of 16 products on top of an accumulator. The caller keeps offsets inside the arrays. */
-export function dotHopperBlock(acc: number, a: Uint16Array, aOffset: number, b: Uint16Array, bOffset: number): number {
-  const sum = alignedSum(acc, a, aOffset, b, bOffset);
-  return Number.isNaN(sum) ? specialBlock(acc, a, aOffset, b, bOffset) : pack(sum, largest);
-}
-
-/** Whether an infinity or NaN is among the operands or is the accumulator. */
-export function isSpecialBlock(acc: number, a: Uint16Array, aOffset: number, b: Uint16Array, bOffset: number): boolean {
-  return Number.isNaN(alignedSum(acc, a, aOffset, b, bOffset));
-}
-
-/** The 24 leading bits of the sum of a block, of finite operands, that overflows. */
-export function overflowSignificand(
+/** One sum of `core.products` products on top of an accumulator. The caller keeps offsets inside the arrays. */
+export function dotBlock(
+  core: TensorCore,
   acc: number,
   a: Uint16Array,
   aOffset: number,
   b: Uint16Array,
   bOffset: number,
 ): number {
-  return leadingBits(Math.abs(alignedSum(acc, a, aOffset, b, bOffset)) >>> 0);
+  const sum = alignedSum(core, acc, a, aOffset, b, bOffset);
+  return Number.isNaN(sum) ? specialBlock(core, acc, a, aOffset, b, bOffset) : pack(sum, window);
 }
 
-/** Scratch: the largest exponent and the products of the block in progress. */
-let largest = EXPONENT_FLOOR;
+/** Whether an infinity or NaN is among the operands or is the accumulator. */
+export function isSpecialBlock(
+  core: TensorCore,
+  acc: number,
+  a: Uint16Array,
+  aOffset: number,
+  b: Uint16Array,
+  bOffset: number,
+): boolean {
+  return Number.isNaN(alignedSum(core, acc, a, aOffset, b, bOffset));
+}
+
+/** The 24 leading bits of a sum, of finite operands, that overflows. */
+export function overflowSignificand(
+  core: TensorCore,
+  acc: number,
+  a: Uint16Array,
+  aOffset: number,
+  b: Uint16Array,
+  bOffset: number,
+): number {
+  return leadingBits(Math.abs(alignedSum(core, acc, a, aOffset, b, bOffset)) >>> 0);
+}
+
+/** Scratch: the window (see `alignedSum`) and the products of the sum in progress. */
+let window = 0;
 const products = new Int32Array(BLOCK);
 const exponents = new Int32Array(BLOCK);
 
-/** The exact sum of the aligned terms in units of 2^(largest - 25), |.| < 2^32; NaN if an operand is special. */
-function alignedSum(acc: number, a: Uint16Array, aOffset: number, b: Uint16Array, bOffset: number): number {
-  let top = EXPONENT_FLOOR;
-  for (let k = 0; k < BLOCK; k++) {
+/**
+ * The exact sum of the aligned terms in units of 2^(window - 25), |.| < 2^32; NaN if an operand is special. The window is
+ * the largest exponent, or one more than that if terms keep 24 fractional bits.
+ */
+function alignedSum(
+  core: TensorCore,
+  acc: number,
+  a: Uint16Array,
+  aOffset: number,
+  b: Uint16Array,
+  bOffset: number,
+): number {
+  const count = core.products;
+  let top = core.floor;
+  for (let k = 0; k < count; k++) {
     const x = a[aOffset + k]!;
     const y = b[bOffset + k]!;
     const exponent = BF16_EXPONENT[x]! + BF16_EXPONENT[y]!;
@@ -88,15 +126,16 @@ function alignedSum(acc: number, a: Uint16Array, aOffset: number, b: Uint16Array
   }
   const accExponent = exponentOf(acc);
   if (accExponent > top) top = accExponent;
-  largest = top;
   // A finite product is below 2 * 128, a special operand leaves at least 4000 - 400.
   if (top > 1000) return Number.NaN;
+  top += WINDOW_BITS - core.fractionBits;
+  window = top;
 
   // A product has 14 fractional bits, the accumulator 23.
   const accShift = top - accExponent;
   const accTerm = accShift < 26 ? (significandOf(acc) << 2) >>> accShift : 0; // < 2^26
   let sum = acc >>> 31 === 1 ? -accTerm : accTerm;
-  for (let k = 0; k < BLOCK; k++) {
+  for (let k = 0; k < count; k++) {
     const shift = top - exponents[k]!;
     const product = products[k]!;
     if (shift <= 11)
@@ -121,18 +160,18 @@ export function exponentOf(word: number): number {
   return biased - 127;
 }
 
-/** sum * 2^(largest - 25), truncated toward zero to binary32; beyond it infinity, and below it +0. */
-function pack(sum: number, largest: number): number {
+/** sum * 2^(window - 25), truncated toward zero to binary32; beyond it infinity, and below it +0. */
+function pack(sum: number, window: number): number {
   if (sum === 0) return 0;
   const magnitude = Math.abs(sum) >>> 0;
   const leadingZeros = Math.clz32(magnitude);
-  const exponent = largest + 6 - leadingZeros;
+  const exponent = window + 6 - leadingZeros;
   let word: number;
   if (exponent > 127) word = INFINITY;
   else if (exponent >= -126) {
     word = ((exponent + 127) << 23) + (leadingBits(magnitude) - 0x80_0000);
   } else {
-    const shift = largest + 124; // to units of 2^-149
+    const shift = window + 124; // to units of 2^-149
     word = shift >= 0 ? magnitude << shift : magnitude >>> -shift;
   }
   return sum < 0 && word !== 0 ? (word | SIGN) >>> 0 : word;
@@ -144,12 +183,19 @@ function leadingBits(magnitude: number): number {
   return shift <= 0 ? magnitude >>> -shift : magnitude << shift;
 }
 
-/** A block with an infinity or NaN among operands or accumulator. */
-function specialBlock(acc: number, a: Uint16Array, aOffset: number, b: Uint16Array, bOffset: number): number {
+/** A sum with an infinity or NaN among operands or accumulator. */
+function specialBlock(
+  core: TensorCore,
+  acc: number,
+  a: Uint16Array,
+  aOffset: number,
+  b: Uint16Array,
+  bOffset: number,
+): number {
   let positive = acc === INFINITY;
   let negative = acc === (INFINITY | SIGN) >>> 0;
   if (((acc >>> 23) & 0xff) === 255 && !positive && !negative) return TENSOR_CORE_NAN;
-  for (let k = 0; k < BLOCK; k++) {
+  for (let k = 0; k < core.products; k++) {
     const x = a[aOffset + k]!;
     const y = b[bOffset + k]!;
     if (BF16_EXPONENT[x] !== SPECIAL_EXPONENT && BF16_EXPONENT[y] !== SPECIAL_EXPONENT) continue;
@@ -160,12 +206,4 @@ function specialBlock(acc: number, a: Uint16Array, aOffset: number, b: Uint16Arr
   }
   if (positive && negative) return TENSOR_CORE_NAN;
   return positive ? INFINITY : (INFINITY | SIGN) >>> 0;
-}
-
-function checkExtent(name: string, operand: Uint16Array, offset: number, blocks: number): void {
-  if (offset < 0 || offset + BLOCK * blocks > operand.length) {
-    throw new RangeError(
-      `${name}: expected elements ${offset} to ${offset + BLOCK * blocks - 1}, got ${operand.length} in all`,
-    );
-  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dotHopperBlock } from '../../precompiles/bf16-dot/semantics.ts';
+import { dotBlock, HOPPER } from '../../precompiles/bf16-dot/semantics.ts';
 import { roundToBf16 } from '../../precompiles/bf16-round/semantics.ts';
 import { addFp32 } from '../../precompiles/fp32-add/semantics.ts';
 import { ROUNDING, wordOf } from '../../precompiles/fp32-round/semantics.ts';
@@ -22,7 +22,7 @@ function evaluate(operation: string, mode: string, operands: string): number {
   if (operation === 'bf16') return wordOf(roundToBf16(rm, words(operands)[0]!));
   const [acc, a, b] = ['acc', 'a', 'b'].map((name) => words(new RegExp(`\\b${name} ([^,]+)`).exec(operands)![1]!));
   const block = (head: readonly number[]): Uint16Array => Uint16Array.from({ length: 16 }, (_, k) => head[k] ?? 0);
-  return dotHopperBlock(acc![0]!, block(a!), 0, block(b!), 0);
+  return dotBlock(HOPPER, acc![0]!, block(a!), 0, block(b!), 0);
 }
 
 test('the page has its examples', () => {

@@ -4,8 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { alignTable } from '../../precompiles/align/air.ts';
 import { bf16DotAir } from '../../precompiles/bf16-dot/air.ts';
 import { resultTable } from '../../precompiles/bf16-dot/result-table.ts';
-import { exponentOf, overflowSignificand, significandOf } from '../../precompiles/bf16-dot/semantics.ts';
-import { BF16_DOT_CHIP, BLOCK_EVENT_WORDS } from '../../precompiles/bf16-dot/state.ts';
+import { exponentOf, HOPPER, overflowSignificand, significandOf } from '../../precompiles/bf16-dot/semantics.ts';
+import { BF16_DOT_CHIP, BLOCK_EVENT_WORDS, BOTH_HALVES } from '../../precompiles/bf16-dot/state.ts';
 import { bf16DotChip } from '../../precompiles/bf16-dot/trace.ts';
 import { fp32DecodeTable } from '../../precompiles/fp32-decode/air.ts';
 import type { Rows } from '../../stark/air/check.ts';
@@ -79,12 +79,17 @@ export function executionOf(blocks: readonly Block[], logs: ReadonlyMap<string, 
   };
 }
 
+/** The event of block i of `executionOf` as the only one of a call of its own. */
+export const blockEvent = (i: number, acc: number, halves = BOTH_HALVES): number[] => [
+  ...[1 + 4 * i, 2 * i, 2 * i + 1, (acc & 0x8000_0000) | significandOf(acc), exponentOf(acc), halves],
+];
+
 /** One row per block, each as the only block of a call of its own. */
 export function blockRows(blocks: readonly Block[]): Rows {
   const log = new EventLog(BLOCK_EVENT_WORDS);
   blocks.forEach(({ acc }, i) => {
     const at = log.push();
-    log.words.set([1 + 4 * i, 2 * i, 2 * i + 1, (acc & 0x8000_0000) | significandOf(acc), exponentOf(acc)], at);
+    log.words.set(blockEvent(i, acc), at);
   });
   const stride = bf16DotAir.main.length;
   const cells = new Uint32Array(stride * blocks.length);
@@ -92,7 +97,7 @@ export function blockRows(blocks: readonly Block[]): Rows {
   return { main: blocks.map((_, i) => Array.from(cells.subarray(i * stride, (i + 1) * stride))) };
 }
 
-/** The state tuple after clk, a, b that stands for a word: sign, significand in two parts, exponent code. */
+/** The state tuple after arithmetic, clk, a, b that stands for a word: sign, significand in two parts, exponent code. */
 export function stateOf(word: number, significand: number = significandOf(word)): number[] {
   return [word >>> 31, significand >>> 9, significand & 511, exponentOf(word)];
 }
@@ -100,7 +105,7 @@ export function stateOf(word: number, significand: number = significandOf(word))
 /** As `stateOf`, for the result of a block: an overflow keeps the leading bits of its sum. */
 export function stateAfter({ acc, a, b }: Block, result: number): number[] {
   const overflows = exponentOf(result) === 4000;
-  return stateOf(result, overflows ? overflowSignificand(acc, a, 0, b, 0) : significandOf(result));
+  return stateOf(result, overflows ? overflowSignificand(HOPPER, acc, a, 0, b, 0) : significandOf(result));
 }
 
 /** Blocks whose sums are near the ends of every class. */

@@ -1,7 +1,8 @@
 /**
  * Xulp, the instructions of this machine outside standard RISC-V: the one place where their encodings are written.
  *
- * Space: custom-0 (memory spaces and assertions), custom-1 (precompiles with three sources, R4). custom-2 is free.
+ * Space: custom-0 (memory spaces and assertions), custom-1 (precompiles with three sources, R4), custom-2 (precompiles
+ * with one or two, by funct3: 0 `sha256`, 1 `philox`, 2 `bf16.table`).
  * In custom-1 funct2 is the family and funct3 the variant: 0 `bf16.dot`, 1 `poseidon2`, 2 and 3 free. The variants of
  * `bf16.dot` are accumulation models: 0 hopper, 1 ampere, 2 blackwell, 3 amx, 4 fma.
  */
@@ -63,18 +64,28 @@ export const XULP_IO: readonly InstructionSpec[] = [
   },
 ];
 
-export const BF16_DOT: readonly InstructionSpec[] = [
-  {
-    mnemonic: 'bf16.dot.hopper',
-    op: 168,
+const DOT_SUMMARIES: Readonly<Record<keyof typeof DOT_MODELS, string>> = {
+  hopper: 'in the Hopper model',
+  ampere: 'in the Ampere model',
+  blackwell: 'in the Blackwell model',
+  amx: 'as one TDPBF16PS of Intel AMX',
+  fma: 'by fused multiply-adds in order',
+};
+/** The first of their ids; funct3 is added. */
+const DOT_OP = 168;
+
+export const BF16_DOT: readonly InstructionSpec[] = (Object.keys(DOT_SUMMARIES) as (keyof typeof DOT_MODELS)[]).map(
+  (model) => ({
+    mnemonic: `bf16.dot.${model}`,
+    op: DOT_OP + DOT_MODELS[model],
     format: 'R4',
     opcode: CUSTOM_1,
     funct2: 0,
-    funct3: DOT_MODELS.hopper,
+    funct3: DOT_MODELS[model],
     syntax: 'fd, rs1, rs2, rs3',
-    summary: 'fd += dot product of rs3 blocks of 16 BF16 at hint byte addresses rs1 and rs2, in the Hopper model',
-  },
-];
+    summary: `fd += dot product of rs3 blocks of 16 BF16 at hint byte addresses rs1 and rs2, ${DOT_SUMMARIES[model]}`,
+  }),
+);
 
 export const POSEIDON2: readonly InstructionSpec[] = [
   {
@@ -101,5 +112,19 @@ export const POSEIDON2: readonly InstructionSpec[] = [
   },
 ];
 
+export const WORD_PRECOMPILES: readonly InstructionSpec[] = [
+  {
+    mnemonic: 'sha256.compress',
+    op: 184,
+    format: 'R',
+    opcode: CUSTOM_2,
+    funct3: 0,
+    funct7: 0,
+    fixed: { rd: 0 },
+    syntax: 'rs1, rs2',
+    summary: '8 words at rs1 = SHA-256 state after the block of 16 words at rs2',
+  },
+];
+
 /** Every Xulp instruction there is. A machine takes those it implements. */
-export const XULP: readonly InstructionSpec[] = [...XULP_IO, ...BF16_DOT, ...POSEIDON2];
+export const XULP: readonly InstructionSpec[] = [...XULP_IO, ...BF16_DOT, ...POSEIDON2, ...WORD_PRECOMPILES];
