@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
+import { findSecondWitness } from '../../kit/determinism.ts';
 import type { Rows } from '../../stark/air/check.ts';
 import { mul, P } from '../../stark/field/koala-bear.ts';
-import { findSecondWitness } from '../../kit/determinism.ts';
 import { cells, describeForgeries, type Forgery, withCells } from '../../test/support/forgery.ts';
 import { settled } from '../../test/support/forgery-search.ts';
 import { served } from '../../test/support/fp32.ts';
-import { ANSWERS, SERVICE_TABLES, searchService, weightForgery } from '../../test/support/fp32-search.ts';
+import {
+  ANSWERS,
+  SERVICE_TABLES,
+  serviceAir,
+  serviceForgeries,
+  weightForgery,
+} from '../../test/support/fp32-search.ts';
 import { fp32MulAir } from './air.ts';
 import { recordMultiplication } from './execute.ts';
 import { fp32MulChip } from './trace.ts';
@@ -41,7 +47,7 @@ function claiming(honest: Rows, product: bigint): Rows {
   );
 }
 
-const { air, forgeries } = searchService({ air: fp32MulAir, request: REQUEST, inputs: INPUTS, bases });
+const air = serviceAir(fp32MulAir);
 const [ordinary, dense] = [bases[0]!.honest, bases[1]!.honest];
 const nonZeroInverse = cells(air, ordinary, 'nonZeroInverse')[0]!;
 const exact = 0x8c_cccdn * 0xc9_0fdbn;
@@ -63,7 +69,8 @@ const byHand: Forgery[] = [
   },
 ];
 
-describeForgeries(air, [...forgeries, ...byHand], { tables: SERVICE_TABLES });
+const query = { air: fp32MulAir, request: REQUEST, inputs: INPUTS, bases };
+describeForgeries(air, serviceForgeries(query, byHand), { tables: SERVICE_TABLES });
 
 test('the search for a second result finds none', () => {
   const outputs = ['outLo', 'outHi', 'flags'];

@@ -5,7 +5,13 @@ import { P } from '../../stark/field/koala-bear.ts';
 import { cells, describeForgeries, type Forgery, objections, withCells } from '../../test/support/forgery.ts';
 import { settled } from '../../test/support/forgery-search.ts';
 import { drawWord, randomOf, served } from '../../test/support/fp32.ts';
-import { ANSWERS, SERVICE_TABLES, searchService, weightForgery } from '../../test/support/fp32-search.ts';
+import {
+  ANSWERS,
+  SERVICE_TABLES,
+  serviceAir,
+  serviceForgeries,
+  weightForgery,
+} from '../../test/support/fp32-search.ts';
 import { exponentOf, significandOf } from '../fp32-add/semantics.ts';
 import { OPERATION } from '../fp32-special/outcome.ts';
 import { specialOutcome } from '../fp32-special/semantics.ts';
@@ -76,7 +82,7 @@ const rooted = (square: bigint): { r: bigint; s: bigint } => {
   return { r, s: square - r * r };
 };
 
-const { air, forgeries } = searchService({ air: fp32SqrtAir, request: REQUEST, inputs: INPUTS, bases });
+const air = serviceAir(fp32SqrtAir);
 const [ordinary, pi, odd, least] = [bases[0]!.honest, bases[2]!.honest, bases[0]!.honest, bases[4]!.honest];
 const [PI, ODD] = [0xc9_0fdbn, 0xc0_0000n];
 const lie = (claim: string, honest: Rows, forged: Rows, ...rejectedBy: string[]): Forgery => ({
@@ -194,7 +200,8 @@ function settledLimb(limb: number, rows: Rows): Rows {
   return settled(air, rows, [[`limb ${limb + 1} of the square adds up`, 'lastCarry']], ANSWERS);
 }
 
-describeForgeries(air, [...forgeries, ...byHand], { tables: SERVICE_TABLES });
+const query = { air: fp32SqrtAir, request: REQUEST, inputs: INPUTS, bases };
+describeForgeries(air, serviceForgeries(query, byHand), { tables: SERVICE_TABLES });
 
 test('every root that can be claimed rounds to the same', () => {
   const random = randomOf(5);

@@ -54,28 +54,26 @@ export interface ServiceQuery {
   readonly inputs: readonly string[];
   readonly bases: readonly Base[];
   readonly tries?: number;
-  readonly names?: readonly string[];
   readonly seed?: number;
 }
 
-/** The air whose rounding is a table, and the forgeries that are found; `request` by two different requests. */
-export function searchService({ air, request, inputs, bases, ...rest }: ServiceQuery): {
-  air: Air;
-  forgeries: Forgery[];
-} {
-  const served = withService(air, FP32_ROUND_BUS);
-  const names = rest.names ?? [...air.constraints, ...air.interactions].map((o) => o.name);
-  const forgeries = searchForgeries({
-    air: served,
-    bases,
-    inputs,
+/** The air whose rounding is a table. */
+export const serviceAir = (air: Air): Air => withService(air, FP32_ROUND_BUS);
+
+/** The forgeries that are found for all checks that none of `byHand` names alone, and those. */
+export function serviceForgeries(
+  { air, request, inputs, bases, ...rest }: ServiceQuery,
+  byHand: readonly Forgery[],
+): Forgery[] {
+  const served = serviceAir(air);
+  const done = new Set([request, 'isReal is a bit', ...byHand.map(({ rejectedBy }) => rejectedBy[0]!)]);
+  const names = [...served.constraints, ...served.interactions].map((o) => o.name);
+  const found = searchForgeries({
+    ...{ air: served, bases, inputs, tables: SERVICE_TABLES, answers: ANSWERS, ...rest },
     outputs: ['outLo', 'outHi', 'flags'],
-    tables: SERVICE_TABLES,
-    answers: ANSWERS,
-    ...rest,
-    names: names.filter((name) => name !== request && name !== 'isReal is a bit'),
+    names: names.filter((name) => !done.has(name)),
   });
-  return { air: served, forgeries };
+  return [...found, ...byHand];
 }
 
 /** One row of weight 2 stands for two requests. `changes` keep its other constraints. */
