@@ -1,0 +1,47 @@
+/**
+ * That no count wraps modulo p rests on consumers counting every tuple at most a few times a row: the shape bounds rows
+ * times interactions. So a multiplicity is 1, a bit, a selector the verifier knows, or the count of a table that answers;
+ * every other one stands here with the air's reason, and a new one has to be looked at.
+ */
+import { expect, test } from 'vitest';
+import type { Expr } from '../stark/air/expr.ts';
+import { programOf } from '../test/support/program.ts';
+import { programProvider } from '../vm/chips/program/known.ts';
+import { providersOf } from './machine.ts';
+import { ulpMachine } from './relation.ts';
+
+const text = ({ node }: Expr): string => {
+  if (node.op === 'constant') return `${node.value}`;
+  if (node.op === 'column') return node.column.domain === 'bit' ? node.column.name : `${node.column.name}?`;
+  return `(${text(node.left)} ${{ add: '+', sub: '-', mul: '*' }[node.op]} ${text(node.right)})`;
+};
+
+test('every multiplicity is a bit, or argued to be one', () => {
+  const machine = ulpMachine();
+  const program = programProvider(programOf([0]));
+  const others = new Set<string>();
+  for (const [name, chip] of machine.chips) {
+    const counts = new Set(
+      [...providersOf(chip), ...(name === 'program' ? [program] : [])].flatMap((p) => p.multiplicities),
+    );
+    for (const { multiplicity } of chip.air.interactions) {
+      const { node } = multiplicity;
+      const isCount = node.op === 'column' && (counts.has(node.column.name) || node.column.kind === 'known');
+      const isBit = node.op === 'column' ? node.column.domain === 'bit' : node.op === 'constant' && node.value === 1;
+      if (!isCount && !isBit) others.add(`${name}: ${text(multiplicity)}`);
+    }
+  }
+  expect([...others]).toMatchInlineSnapshot(`
+    [
+      "memory: isAnchor?",
+      "bf16-dot-call: (isReal - isEmpty?)",
+      "fp32-add: (isReal - isZero?)",
+      "fp32-special: (((isMul + isDiv) + isSqrt) + isFma)",
+      "fp32-special: (aQuiet + aSignaling)",
+      "fp32-special: (bQuiet + bSignaling)",
+      "fp32-special: (cQuiet + cSignaling)",
+      "fp32-fma: (isReal - isZero?)",
+      "int-to-fp32: (isReal - isZero?)",
+    ]
+  `);
+});
