@@ -20,7 +20,9 @@ export type { ReadFile } from './assembler.ts';
 export { type Diagnostic, type DiagnosticCode, render, renderAll } from './diagnostic.ts';
 export { type DisassembleOptions, disassemble } from './disassemble.ts';
 export { ElfError, type ElfErrorCode, type ElfImage, type ElfSegment, type ElfSymbol, readElf } from './elf.ts';
+export { format } from './format.ts';
 export { type LineEntry, lineAt, type SourceLine } from './line-table.ts';
+export { type ListingOptions, listing } from './listing.ts';
 export { locate } from './source.ts';
 
 export interface SourceFile {

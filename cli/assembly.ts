@@ -1,7 +1,8 @@
-/** Assembles files on disk, and prints what the assembler has to say. */
+/** Assembles and links files on disk, and prints what the assembler has to say. */
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { assemble, type ReadFile, renderAll, type SourceFile } from '../asm/index.ts';
+import { assemble, assembleObject, type Diagnostic, type InputFile, type ReadFile, renderAll } from '../asm/index.ts';
+import { CliError } from './cli-error.ts';
 import type { Engine } from './engine.ts';
 import { EXIT, type Io } from './io.ts';
 
@@ -16,7 +17,7 @@ const readIncluded: ReadFile = (path, from) => {
 };
 
 /**
- * The executable, or undefined after errors, which are printed and set the exit code.
+ * The executable that sources, objects (.o) and archives (.a) make, or undefined after errors, which are printed and set the exit code.
  * @throws {CliError} `file` if a source cannot be read.
  */
 export async function assembleFiles(
@@ -25,10 +26,35 @@ export async function assembleFiles(
   paths: readonly string[],
   read: ReadFile = readIncluded,
 ): Promise<Uint8Array | undefined> {
-  const sources: SourceFile[] = [];
-  for (const path of paths) sources.push({ path, text: new TextDecoder().decode(await io.readFile(path)) });
-  const { elf, diagnostics } = assemble(sources, { table: engine.instructions, read });
+  if (paths.every((path) => path.endsWith('.a'))) {
+    throw new CliError(
+      'usage',
+      'expected a source or an object beside the archives: only what is needed is taken of these',
+    );
+  }
+  const files: InputFile[] = [];
+  for (const path of paths) {
+    const bytes = await io.readFile(path);
+    files.push(/\.[oa]$/.test(path) ? { path, bytes } : { path, text: new TextDecoder().decode(bytes) });
+  }
+  const { elf, diagnostics } = assemble(files, { table: engine.instructions, read });
+  return reported(io, elf, diagnostics);
+}
+
+/** As `assembleFiles`: the object file of one source. */
+export async function assembleObjectFile(
+  io: Io,
+  engine: Engine,
+  path: string,
+  read: ReadFile = readIncluded,
+): Promise<Uint8Array | undefined> {
+  const text = new TextDecoder().decode(await io.readFile(path));
+  const { object, diagnostics } = assembleObject({ path, text }, { table: engine.instructions, read });
+  return reported(io, object, diagnostics);
+}
+
+function reported(io: Io, made: Uint8Array | undefined, diagnostics: readonly Diagnostic[]): Uint8Array | undefined {
   if (diagnostics.length > 0) io.err(renderAll(diagnostics));
-  if (elf === undefined) io.exitCode(EXIT.failed);
-  return elf;
+  if (made === undefined) io.exitCode(EXIT.failed);
+  return made;
 }

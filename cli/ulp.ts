@@ -2,11 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { cliErrorOf } from './cli-error.ts';
+import { arCommand } from './commands/ar.ts';
 import { asmCommand } from './commands/asm.ts';
 import { costCommand } from './commands/cost.ts';
 import { debugCommand } from './commands/debug.ts';
 import { demoCommand } from './commands/demo.ts';
+import { disasmCommand } from './commands/disasm.ts';
+import { fmtCommand } from './commands/fmt.ts';
 import { layerCommand } from './commands/layer.ts';
+import { linkCommand } from './commands/link.ts';
 import { proveCommand } from './commands/prove.ts';
 import { runCommand } from './commands/run.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -32,6 +36,10 @@ export function ulpCommand(io: Io, engine: Engine): Command {
     .addHelpText('after', HELP);
   const verbs = [
     asmCommand,
+    linkCommand,
+    arCommand,
+    fmtCommand,
+    disasmCommand,
     runCommand,
     debugCommand,
     costCommand,

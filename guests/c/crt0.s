@@ -4,7 +4,7 @@
     .section .text.start, "ax"
     .globl _start
 _start:
-    .weak   __global_pointer$
+    .weak __global_pointer$
     .option push
     .option norelax                 # else GNU ld makes it relative to gp itself
     lui     gp, %hi(__global_pointer$)
