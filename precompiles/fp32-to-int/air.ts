@@ -6,7 +6,8 @@
  * Proof    1. With the significand at the top of a window of 32 bits the magnitude is window * 2^-(158 - exponent). The
  *             distance is 16 q + zeros with zeros in [0, 15] and q in 0, 1, 2; or 48 and more (`far`: nothing but rest is
  *             left); or negative (`over`: 2^32 and above, infinite or NaN). Ranges decide which of the five.
- *          2. Both limbs of the window are split at `zeros` bits, as integers: stay < 2^zeros and cross < 2^(16 - zeros).
+ *          2. Both limbs of the window are split at `zeros` bits, as integers: stay < 2^zeros and cross < 2^(16 - zeros). So
+ *             2^8 lower is below 2^16, and 2^8 times the low limb is 2^16 middle + 2^8 lower < 2^25 as integers.
  *             Moved by zeros bits they are three limbs, moved by q limbs more an integer part of 32 bits, `first`, the 16
  *             bits after the point, and what is below, which is 0 exactly if it adds up to 0.
  *          3. The table of rounding has the increment for last bit, first bit after the point, and rest. There is rest or
@@ -47,7 +48,7 @@ export const fp32ToIntAir = defineAir({
     isNan: given('three constraints: 1 or 0', '1 if it is a NaN'),
     nanInverse: given(INVERSE, 'inverse of the fraction of a NaN'),
     middle: below(8, 'next 8 bits of the significand'),
-    lower: below(8, 'lowest 8 bits of the significand'),
+    lower: given('the split of the lower limb: 2^8 lower is below 2^16', 'lowest 8 bits of the significand'),
     q: array(3, bit('1 if the window moves down by 0, 1, 2 limbs and `zeros` bits')),
     far: bit('1 if it moves down by 48 bits or more'),
     over: bit('1 if the magnitude is 2^32 or more, or a NaN'),

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type Step, stepped } from '../../kit/step.ts';
 import { hasVectors, vectorsOf } from '../../test/support/fp32.ts';
 import { expectAccepted, FP32_EDGES, MODES } from '../../test/support/fp32-frame.ts';
 import { f32, forAll } from '../../test/support/property.ts';
-import { type Step, stepped } from '../../test/support/step.ts';
 import { flagsOf, wordOf } from '../fp32-round/semantics.ts';
 import { FP32_TO_INT_INSTRUCTIONS } from './execute.ts';
 import { toInteger } from './semantics.ts';
