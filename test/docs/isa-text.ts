@@ -86,9 +86,11 @@ Salts and siblings are no halfwords but field elements below ${P}, on a list of 
     .map(([name, code]) => `${code} ${name}`)
     .join(', ')}); this machine has those in the table below.
 - \`poseidon2.sponge rs1, rs2, rs3\`: hashes rs3 rows, fewer than 2^${Math.log2(ROWS_LIMIT)}, of ${ROW_HALFWORDS} halfwords from hint address rs2, each with ${ROW_SALTS} salts from the advice, and writes the digest, ${DIGEST_FELTS} words below p, to memory from rs1 on.
-- \`poseidon2.merkle rs1, rs2, rs3\`: takes the digest in the ${DIGEST_FELTS} words at rs1 for leaf rs2 of a tree of depth rs3, at most ${MAX_DEPTH}, with ${DIGEST_FELTS} field elements a level from the advice as siblings, and writes the root in its place. Compare it with the root you expect: the instruction itself accepts anything.
-- Floating-point instructions round in the mode they name. The dynamic mode is that of \`fcsr\` where the tables below have the CSR instructions, and to nearest, ties to even, where they do not.`,
+- \`poseidon2.merkle rs1, rs2, rs3\`: takes the digest in the ${DIGEST_FELTS} words at rs1 for leaf rs2 of a tree of depth rs3, at most ${MAX_DEPTH}, with ${DIGEST_FELTS} field elements a level from the advice as siblings, and writes the root in its place. Compare it with the root you expect: the instruction itself accepts anything.`,
+
+  '## fcsr and counters',
+  `\`fflags\`, \`frm\` and \`fcsr\` are read and written with the CSR instructions, start as 0, and every floating-point instruction accrues its flags exactly (NV 16, DZ 8, OF 4, UF 2, NX 1; underflow is tininess after rounding). An instruction with a reserved rounding mode, its own or in the dynamic mode that of \`frm\`, is illegal. \`cycle\`, \`time\` and \`instret\` all are the number of instructions before the read; their upper halves are 0 in a run that can be proven. Any other CSR, and any write to a counter, is an illegal instruction.`,
 
   '## Time',
-  `Every instruction has a time, \`clk\`, from 1 on; an ordinary one advances it by ${CLK_STEP}, a precompile by a constant of its own. Times of a proven run stay below 2^${Math.log2(CLK_LIMIT)}, about 134 million ordinary instructions, which is beyond what one proof holds in rows. Registers are memory too: x0 to x31 are addresses 0 to 31 and f0 to f31 ${REGISTER.f0} to ${REGISTER.f0 + 31} of a space of their own; writes to x0 are decoded to address ${REGISTER.sink}, which nothing reads.`,
+  `Every instruction has a time, \`clk\`, from 1 on, and advances it by ${CLK_STEP}. Times of a proven run stay below 2^${Math.log2(CLK_LIMIT)}, that is ${CLK_LIMIT / CLK_STEP / 2 ** 20} * 2^20 instructions, which is beyond what one proof holds in rows. Registers are memory too: x0 to x31 are addresses 0 to 31 and f0 to f31 ${REGISTER.f0} to ${REGISTER.f0 + 31} of a space of their own; writes to x0 are decoded to address ${REGISTER.sink}, which nothing reads; \`frm\` is ${REGISTER.frm} and \`fflags\` ${REGISTER.fflags}.`,
 ];
