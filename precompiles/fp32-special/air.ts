@@ -8,7 +8,8 @@
  * Proof    1. At most one operation is chosen, and one bus asked for it.
  *          2. With special = infinite + quiet + signaling, from `fp32-decode` 0 or 1, the significand less 2^23 special is
  *             the fraction of an infinity or NaN, or the significand of a finite word: an integer below 2^24, zero for
- *             zeros and infinities only. The upper bit of a fraction tells quiet from signaling NaN. So a word has one class.
+ *             zeros and infinities only. The upper bit of a fraction tells quiet from signaling NaN. So a word has one class,
+ *             and Zero, which is 0 if special, is 1 - infinite = 1 for a zero and -infinite = 0 for any other finite word.
  *          3. `fp32-special` has one result for a case, or none. An operand that an operation lacks has class zero in all of
  *             them, and its sign decides nothing: neither opposed for `mul` and `div`, nor any sign but that of a for
  *             `sqrt`. The product of all but `fma` is not negated.
@@ -40,7 +41,7 @@ const operandColumns = <const N extends string>(name: N) =>
     [`${name}Sign`]: given(`${DECODED}: a bit`, `sign of ${name}`),
     [`${name}Exponent`]: given(`${DECODED}: unused`, `biased exponent of ${name}`),
     [`${name}Upper`]: given(`${DECODED}: below 2^8`, `upper 8 bits of the significand of ${name}`),
-    [`${name}Zero`]: bit(`1 if ${name} is a zero`),
+    [`${name}Zero`]: given('constraints: 1 or 0', `1 if ${name} is a zero`),
     [`${name}Infinite`]: bit(`1 if ${name} is an infinity`),
     [`${name}Quiet`]: bit(`1 if ${name} is a quiet NaN`),
     [`${name}Signaling`]: bit(`1 if ${name} is a signaling NaN`),
