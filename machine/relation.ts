@@ -47,6 +47,10 @@ import { intToFp32Chip } from '../precompiles/int-to-fp32/trace.ts';
 import { merkleCallChip } from '../precompiles/merkle/call/trace.ts';
 import { MERKLE_INSTRUCTIONS } from '../precompiles/merkle/execute.ts';
 import { merkleChip } from '../precompiles/merkle/trace.ts';
+import { sha256CallChip } from '../precompiles/sha256/call/trace.ts';
+import { SHA256_INSTRUCTIONS } from '../precompiles/sha256/execute.ts';
+import { sha256RoundsChip } from '../precompiles/sha256/rounds/trace.ts';
+import { sha256ScheduleChip } from '../precompiles/sha256/schedule/trace.ts';
 import { spongeCallChip } from '../precompiles/sponge/call/trace.ts';
 import { SPONGE_INSTRUCTIONS } from '../precompiles/sponge/execute.ts';
 import { spongeChip } from '../precompiles/sponge/trace.ts';
@@ -152,6 +156,7 @@ export const EXTENSIONS: readonly Extension[] = [
   { name: 'bf16-move', chips: [bf16MoveChip], instructions: BF16_MOVE_INSTRUCTIONS },
   { name: 'sponge', chips: [spongeChip, spongeCallChip], instructions: SPONGE_INSTRUCTIONS },
   { name: 'merkle', chips: [merkleChip, merkleCallChip], instructions: MERKLE_INSTRUCTIONS },
+  { name: 'sha256', chips: [sha256CallChip, sha256ScheduleChip, sha256RoundsChip], instructions: SHA256_INSTRUCTIONS },
   { name: 'tables', tables: [rangeTable, powerRangeTable, complementRangeTable, bytesTable, bf16DecodeTable] },
 ];
 
