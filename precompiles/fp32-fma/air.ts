@@ -76,7 +76,7 @@ export const fp32FmaAir = defineAir({
     isFar: bit('1 if c is moved up to place 0'),
     isHuge: bit('1 if the product is moved up so that c is at the largest place'),
     excess: below(9, 'how far the place is beyond the end that is used'),
-    addendIsZero: bit('1 if c is a zero without a place'),
+    addendIsZero: given('a constraint: 0 unless c is 0', '1 if c is a zero without a place'),
     addendInverse: given(FREE, 'inverse of the significand of c'),
     limbs: array(6, bit('1 if c is moved up by 0, 1, .. 5 limbs and `zeros` bits')),
     zeros: given('fp32-power: 0 to 15', 'bits that c is moved up'),
