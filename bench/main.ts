@@ -76,6 +76,7 @@ function report(measurements: readonly Measurement[]): string {
       line('MACs/s', (m) => count(m.macsPerSecond)),
       line('cells', (m) => count(m.cells)),
       line('cells/s', (m) => count(m.cellsPerSecond)),
+      line('cells/instruction', (m) => m.cellsPerInstruction?.toString()),
       line('ns/cell', (m) => m.nsPerCell?.toString()),
       line('ns/cell CPU', (m) => m.cpuNsPerCell?.toString()),
       line('ns/cell/core', (m) => m.nsPerCellPerCore?.toString()),

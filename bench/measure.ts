@@ -17,6 +17,8 @@ export interface Measurement {
   /** Main and auxiliary, padding included. */
   readonly cells: number | null;
   readonly cellsPerSecond: number | null;
+  /** Of everything committed, padding and tables included. What one instruction takes alone: `docs/chips.md`. */
+  readonly cellsPerInstruction: number | null;
   readonly nsPerCell: number | null;
   /** nsPerCell times threads: what one core needs. */
   readonly nsPerCellPerCore: number | null;
@@ -69,6 +71,7 @@ export async function measure(engine: Engine, workload: Workload, threads: numbe
     ...speed(proven.cycles, macs, seconds),
     cells,
     cellsPerSecond: Math.round(cells / seconds),
+    cellsPerInstruction: rounded(cells / proven.cycles),
     nsPerCell: rounded(nsPerCell),
     nsPerCellPerCore: rounded(nsPerCell * threads),
     cpuNsPerCell: rounded((1e3 * (cpu.user + cpu.system)) / cells),
@@ -86,6 +89,7 @@ export async function measure(engine: Engine, workload: Workload, threads: numbe
 const NOTHING_PROVEN = {
   cells: null,
   cellsPerSecond: null,
+  cellsPerInstruction: null,
   nsPerCell: null,
   nsPerCellPerCore: null,
   cpuNsPerCell: null,
