@@ -109,6 +109,9 @@ export const PSEUDO_INSTRUCTIONS: readonly Pseudo[] = [
   row('csrrw', 'rd, csr, zimm', 'csrrwi rd, csr, zimm'),
   row('csrrs', 'rd, csr, zimm', 'csrrsi rd, csr, zimm'),
   row('csrrc', 'rd, csr, zimm', 'csrrci rd, csr, zimm'),
+  ...['cycle', 'time', 'instret', 'cycleh', 'timeh', 'instreth'].map((counter) =>
+    row(`rd${counter}`, 'rd', `csrrs rd, ${counter}, x0`),
+  ),
   ...['frcsr', 'frsr'].map((name) => row(name, 'rd', 'csrrs rd, fcsr, x0')),
   ...['fscsr', 'fssr'].flatMap((name) => [
     row(name, 'rs1', 'csrrw x0, fcsr, rs1'),

@@ -82,6 +82,7 @@ export const TEXT_CASES = [
   ...cross('csrr', ['a0, frm', 'x31, 0xfff']),
   ...cross('csrw csrs csrc', ['fcsr, a0', '0xfff, x31', 'frm, 5']),
   ...cross('csrwi csrsi csrci', ['fcsr, 0', '0xfff, 31']),
+  ...cross('rdcycle rdtime rdinstret rdcycleh rdtimeh rdinstreth', ['a0', 'x31']),
   ...cross('frcsr frsr frrm frflags', ['a0', 'x31']),
   ...cross('fscsr fssr fsrm fsflags', ['a0', 'a1, a0']),
   ...cross('fsrmi fsflagsi', ['1', 'a0, 31']),
