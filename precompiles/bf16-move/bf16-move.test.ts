@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { findSecondWitness } from '../../test/support/determinism.ts';
 import { digestProgram } from '../../test/support/digest-forgeries.ts';
 import { describeForgeries, type Forgery, withCells } from '../../test/support/forgery.ts';
 import { expectAccepted, fp32FrameForgeries, fp32NeverAlone } from '../../test/support/fp32-frame.ts';
@@ -53,4 +54,10 @@ const forgeries: Forgery[] = [
 describeForgeries(bf16MoveAir, forgeries, {
   tables: digestProgram(bf16MoveAir, honest),
   neverAlone: fp32NeverAlone(bf16MoveAir),
+});
+
+test('the search finds no second sign, and finds one when a check is deleted', () => {
+  const query = { honest, inputs: ['isReal', 'pc', 'clk', 'rs1Lo', 'rs1Hi'], outputs: ['sign'] };
+  expect(findSecondWitness(bf16MoveAir, query)).toBeUndefined();
+  expect(findSecondWitness(bf16MoveAir, { ...query, without: ['the sign is the top bit'] })).toBeDefined();
 });
