@@ -65,6 +65,20 @@ static inline void ulp_output(uint32_t address, uint32_t value) {
 /* As ULP_ASSERT_EQ, for a condition. */
 #define ULP_ASSERT(condition, message) ULP_ASSERT_EQ((condition) != 0, 1, message)
 
+/* The bit pattern of an FP32 number. */
+static inline uint32_t ulp_bits(float value) {
+  uint32_t bits;
+  __asm__("fmv.x.w %0, %1" : "=r"(bits) : "f"(value));
+  return bits;
+}
+
+/* The square root, rounded to nearest. GCC's own sqrtf wants a library for its errno. */
+static inline float ulp_sqrt(float value) {
+  float root;
+  __asm__("fsqrt.s %0, %1" : "=f"(root) : "f"(value));
+  return root;
+}
+
 /* A BF16 bit pattern. */
 typedef uint16_t ulp_bf16;
 

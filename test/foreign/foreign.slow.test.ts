@@ -16,3 +16,12 @@ test('the factors of a public number are proven known, and for no other number',
   const other = { ...values, publicInput: Uint32Array.of(publicInput[0]! + 2, publicInput[1]!) };
   expect(verifyProgram(machine, program, other, proven.proof)).toMatchObject({ ok: false });
 });
+
+test('floating point of compiled C is proven', async () => {
+  const program = loaded(built([textFile('guests/c/crt0.s'), textFile('test/foreign/normalise.gcc.s')]));
+  const publicInput = Uint32Array.of(2, 3, 4);
+  const proven = await proveProgram(machine, program, { publicInput }, { parameters: FAST });
+  if (!proven.ok) throw new Error(proven.trap.detail);
+  const values = { publicInput, publicOutput: Uint32Array.of(0x3f19999a, 0x3f1a, 0x3f4ccccd, 0x3f4d), exitCode: 0 };
+  expect(verifyProgram(machine, program, values, proven.proof)).toMatchObject({ ok: true });
+});

@@ -25,6 +25,12 @@ const PROGRAMS: Readonly<Record<string, { source: string; input: ProgramInput; o
     input: { publicInput: Uint32Array.of(2, 3, 10, 20, -30), hints: words(1, 2, 3, -4, 5, 6) },
     output: [10 + 40 - 90, -40 + 100 - 180].map((value) => value >>> 0),
   },
+  normalise: {
+    source: 'guests/c/normalise.c',
+    // (3, 4) / 5: 0.6 and 0.8 to nearest, as any IEEE 754 calculator gives them, and rounded once more to 8 bits.
+    input: { publicInput: Uint32Array.of(2, 3, 4) },
+    output: [0x3f19999a, 0x3f1a, 0x3f4ccccd, 0x3f4d],
+  },
   sha256: {
     source: 'test/foreign/sha256.c',
     input: {},
