@@ -52,7 +52,7 @@ function load(source: string): Program {
   return loadProgram(readElf(elf), machine.instructions);
 }
 
-test.each(OPERANDS.flatMap((operands, i) => [[i % 5, ...operands] as const, [(i + 2) % 5, ...operands] as const]))(
+test.each(OPERANDS.map((operands, i) => [i % 5, ...operands] as const))(
   'products, quotients, roots and fused sums in mode %i of %i, %i, %i satisfy the relation',
   (mode, a, b, c) => {
     const program = load(text(MODES[mode]!));

@@ -1,8 +1,8 @@
 import { describe, test } from 'vitest';
+import { paddingRow } from '../../kit/step.ts';
 import { describeForgeries, withCells } from '../../test/support/forgery.ts';
 import { drawAddend, drawWord, oracle, randomOf } from '../../test/support/fp32.ts';
 import { callForgeries, callStep, expectProven } from '../../test/support/fp32-call.ts';
-import { paddingRow } from '../../kit/step.ts';
 import { REGISTER } from '../../vm/space.ts';
 import { FP32_FMA_BUS } from '../fp32-fma/bus.ts';
 import { fmaFp32 } from '../fp32-fma/semantics.ts';

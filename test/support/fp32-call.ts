@@ -1,5 +1,7 @@
 /** What the tests of the adapters of binary32 services share: accepted steps, and the forgeries of an adapter. */
 import { expect } from 'vitest';
+import { imbalance } from '../../kit/balance.ts';
+import { paddingRow, type Step, stepped } from '../../kit/step.ts';
 import { FP32_ROUND_BUS } from '../../precompiles/fp32-round/bus.ts';
 import { fp32RoundChip } from '../../precompiles/fp32-round/trace.ts';
 import { fp32SpecialChip } from '../../precompiles/fp32-special/trace.ts';
@@ -8,12 +10,10 @@ import type { Bus } from '../../stark/air/bus.ts';
 import { type Rows, violations } from '../../stark/air/check.ts';
 import { FLAGS_BUS } from '../../vm/chips/csr/flags-table.ts';
 import type { Instruction } from '../../vm/executor/instruction.ts';
-import { imbalance } from '../../kit/balance.ts';
 import { cells, type Forgery, type ForgeryOptions, objections, withCells } from './forgery.ts';
 import { FP32_TABLES, type RecordedChip } from './fp32.ts';
 import { withService } from './fp32-forger.ts';
 import { fp32FrameForgeries, fp32NeverAlone } from './fp32-frame.ts';
-import { paddingRow, type Step, stepped } from '../../kit/step.ts';
 
 /** An adapter with the chip of its service. */
 export interface Call {

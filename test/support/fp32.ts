@@ -5,6 +5,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
+import { imbalance } from '../../kit/balance.ts';
+import { type Random, seeded } from '../../kit/random.ts';
+import { paddingRow, traceOf } from '../../kit/step.ts';
 import { fp32DecodeTable } from '../../precompiles/fp32-decode/air.ts';
 import { FP32_ROUND_BUS } from '../../precompiles/fp32-round/bus.ts';
 import { powerTable, roundingTable, tailTable } from '../../precompiles/fp32-round/tables.ts';
@@ -17,10 +20,7 @@ import { type Chip, EventLog } from '../../vm/chip.ts';
 import { complementRangeTable } from '../../vm/chips/range/air.ts';
 import type { Execution } from '../../vm/executor/execution.ts';
 import type { Machine } from '../../vm/executor/machine.ts';
-import { imbalance } from '../../kit/balance.ts';
 import { messages, objections, type Tables } from './forgery.ts';
-import { type Random, seeded } from '../../kit/random.ts';
-import { paddingRow, traceOf } from '../../kit/step.ts';
 
 const VECTORS = new URL('../../../shared/vectors/testfloat/', import.meta.url);
 export const hasVectors = existsSync(VECTORS);
