@@ -90,7 +90,9 @@ describe('every instruction on edge operands satisfies the relation', () => {
       'fsh ft3, -16(sp)',
       'fsw ft1, -12(sp)',
     ];
-    expect(proven(`lui sp, 0x10000\n ${overEdges([...lines, ...choices, ...moves, ...halves].join('\n'))}`)[0]).toBe(0x10);
+    expect(proven(`lui sp, 0x10000\n ${overEdges([...lines, ...choices, ...moves, ...halves].join('\n'))}`)[0]).toBe(
+      0x10,
+    );
   });
 });
 
