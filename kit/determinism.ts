@@ -4,13 +4,13 @@
  * is repaired by solving it for another cell in which it is linear, until nothing is broken or the steps are used up.
  * It is a search and proves nothing by finding nothing.
  */
-import type { Air } from '../stark/air/air.ts';
+import type { Air, Interaction } from '../stark/air/air.ts';
 import { RANGE_BUS } from '../stark/air/bus.ts';
-import { evaluateAt, messageAt, type Rows, violations } from '../stark/air/check.ts';
-import { type Column, columnsOf } from '../stark/air/expr.ts';
-import { add, type Felt, inverse, mul, neg, P, reduce, sub } from '../stark/field/koala-bear.ts';
+import { messageAt, type Rows, violations } from '../stark/air/check.ts';
+import type { Column } from '../stark/air/expr.ts';
 import type { Tables } from './forgery.ts';
-import { type Random, seeded } from './random.ts';
+import { mutated, setCell } from './mutation.ts';
+import { seeded } from './random.ts';
 
 export interface DeterminismQuery {
   readonly honest: Rows;
@@ -18,8 +18,13 @@ export interface DeterminismQuery {
   readonly row?: number;
   /** Columns or arrays (`lhs` for `lhs[0]`, `lhs[1]`, ...) that stay as they are: what the others of the machine fix. */
   readonly inputs: readonly string[];
-  /** Columns or arrays whose value must be determined by the inputs. */
-  readonly outputs: readonly string[];
+  /**
+   * Columns or arrays whose value must be determined by the inputs. Default: everything that the chip claims on peer
+   * buses, but for those in `asked`.
+   */
+  readonly outputs?: readonly string[];
+  /** Peer buses on which what the chip sends is answered by another chip: only the honest tuples are. */
+  readonly asked?: readonly string[];
   readonly tables?: Tables;
   /** Number of starts; default 300. */
   readonly tries?: number;
@@ -34,14 +39,28 @@ const named = (names: readonly string[]) => (column: Column) =>
 
 /** A second witness with other outputs, or undefined if the search finds none. */
 export function findSecondWitness(air: Air, query: DeterminismQuery): Rows | undefined {
-  const { honest, row = 0, tables = {}, tries = 300, seed = 1, without = [] } = query;
+  const { honest, row = 0, tables = {}, tries = 300, seed = 1, without = [], asked = [] } = query;
   const random = seeded(seed);
   const isInput = named(query.inputs);
-  const outputs = air.main.filter(named(query.outputs));
+  const outputs = query.outputs === undefined ? [] : air.main.filter(named(query.outputs));
   const free = air.main.filter((c) => !isInput(c));
+  if (free.length === 0) return undefined;
   const checked = { ...air, constraints: air.constraints.filter((c) => !without.includes(c.name)) };
-  const lookups = air.interactions.filter((i) => i.bus.kind === 'table' && !without.includes(i.name));
-  const differs = (rows: Rows): boolean => outputs.some((c) => rows.main[row]![c.index] !== honest.main[row]![c.index]);
+  const isAsked = ({ bus, direction }: Interaction): boolean => direction === 'send' && asked.includes(bus.name);
+  const lookups = air.interactions.filter((i) => (i.bus.kind === 'table' || isAsked(i)) && !without.includes(i.name));
+  const claims = air.interactions.filter((i) => i.bus.kind === 'peer' && i.claimed.length > 0 && !isAsked(i));
+  const claimedAt = (rows: Rows): string =>
+    claims
+      .map((i) => {
+        const { tuple, multiplicity } = messageAt(i, rows, row);
+        return multiplicity === 0 ? '' : tuple.join(' ');
+      })
+      .join('; ');
+  const honestClaims = claimedAt(honest);
+  const differs = (rows: Rows): boolean =>
+    query.outputs === undefined
+      ? claimedAt(rows) !== honestClaims
+      : outputs.some((c) => rows.main[row]![c.index] !== honest.main[row]![c.index]);
   const accepted = (rows: Rows): boolean =>
     lookups.every((lookup) =>
       rows.main.every((_, r) => {
@@ -56,60 +75,10 @@ export function findSecondWitness(air: Air, query: DeterminismQuery): Rows | und
 
   for (let attempt = 0; attempt < tries; attempt++) {
     const start = attempt % 2 === 0 && outputs.length > 0 ? random.pick(outputs) : random.pick(free);
-    let rows = setCell(honest, row, start, perturb(honest.main[row]![start.index]!, random));
-    const pinned = new Set<Column>([start]);
-    for (let step = 0; step < 12; step++) {
-      const broken = violations(checked, rows);
-      if (broken.length === 0) break;
-      const repaired = repair(checked, rows, row, random.pick(broken), (c) => !isInput(c) && !pinned.has(c), random);
-      if (repaired === undefined) break;
-      pinned.add(repaired.column);
-      rows = repaired.rows;
-    }
+    const rows = mutated(checked, honest, row, start, (c) => !isInput(c), random);
     if (differs(rows) && violations(checked, rows).length === 0 && accepted(rows)) return rows;
   }
   return undefined;
-}
-
-/** Makes one broken constraint hold by solving it for one allowed cell of the row in which it is linear. */
-function repair(
-  air: Air,
-  rows: Rows,
-  row: number,
-  broken: { readonly constraint: string; readonly row: number },
-  allowed: (column: Column) => boolean,
-  random: Random,
-): { rows: Rows; column: Column } | undefined {
-  const { expr } = air.constraints.find((c) => c.name === broken.constraint)!;
-  const candidates = new Set<Column>();
-  columnsOf(expr, (column) => {
-    if (column.kind === 'main' && allowed(column)) candidates.add(column);
-  });
-  for (const column of random.shuffled([...candidates])) {
-    const at = (value: number): Felt => evaluateAt(expr, setCell(rows, row, column, value), broken.row);
-    const [constant, one, two] = [at(0), at(1), at(2)];
-    const slope = sub(one, constant);
-    if (slope === 0 || sub(two, one) !== slope) continue;
-    return { rows: setCell(rows, row, column, mul(neg(constant), inverse(slope))), column };
-  }
-  return undefined;
-}
-
-const setCell = (rows: Rows, row: number, { index }: Column, value: number): Rows => ({
-  ...rows,
-  main: rows.main.with(row, rows.main[row]!.with(index, value)),
-});
-
-/** Another value: a neighbour, a limb's carry away, an edge or anything. */
-function perturb(value: number, random: Random): Felt {
-  const steps = [1, -1, 2, -2, 2 ** 8, -(2 ** 8), 2 ** 15, 2 ** 16, -(2 ** 16), 2 ** 24, -(2 ** 24)];
-  const changed =
-    random.below(4) < 2
-      ? add(reduce(value), reduce(random.pick(steps)))
-      : random.below(2) === 0
-        ? reduce(random.pick([0, 1, 2, -1, 2 ** 16 - 1, 2 ** 16]))
-        : reduce(random.below(P));
-  return changed === value ? add(changed, 1 as Felt) : changed;
 }
 
 /**

@@ -43,29 +43,15 @@ export function stepped(
   steps: readonly Step[],
   input: ProgramInput = {},
 ): Stepped {
-  const program: Program = {
-    entry: TEXT_BASE,
-    textBase: TEXT_BASE,
-    rows: [],
-    image: { address: new Uint32Array(0), value: new Uint32Array(0) },
-    ramBase: RAM_BASE / 4,
-    symbols: [],
-    lineOf: () => undefined,
-    assertions: new Map(),
-  };
   const logs = new Map(chips.map((chip) => [chip.air.name, new EventLog(chip.eventWords)]));
-  const machine = new Machine(program, input, logs);
+  const machine = new Machine(emptyProgram, input, logs);
   machine.clk = 2 ** 17 + 1;
   const rows: ProgramRow[] = [];
   for (const { mnemonic, fields = {}, registers = {}, ram = {}, pc = TEXT_BASE + 4 * rows.length } of steps) {
     const instruction = instructions.find(({ spec }) => spec.mnemonic === mnemonic);
     if (instruction === undefined) throw new RangeError(`mnemonic: expected one of the chip, got ${mnemonic}`);
-    const all: Fields = { rd: 0, rs1: 0, rs2: 0, rs3: 0, imm: 0, rm: 0, ...fields };
-    const decoded = instruction.decode(all, pc);
-    if (decoded === undefined) throw new RangeError(`fields: expected an instruction of the machine, got ${mnemonic}`);
-    const program = { rd: 0, rs1: 0, rs2: 0, immLo: 0, immHi: 0, target: 0, ...decoded };
-    const imm = (program.immLo | (program.immHi << 16)) >>> 0;
-    const row: ProgramRow = { ...program, pc, fields: all, imm, spec: instruction.spec, instruction };
+    const row = programRow(instruction, fields, pc);
+    if (row === undefined) throw new RangeError(`fields: expected an instruction of the machine, got ${mnemonic}`);
     for (const [address, value] of Object.entries(registers)) machine.registers[Number(address)] = value;
     for (const [word, value] of Object.entries(ram)) machine.ram.write(Number(word), value);
     if (rows.length === 0) {
@@ -73,7 +59,7 @@ export function stepped(
       for (let address = 0; address < REGISTER.count; address++) machine.registerClk[address] = past;
       machine.registerClk[row.rs2] = past + 1;
       for (const word of Object.keys(ram)) machine.ram.touch(Number(word), past + 2);
-      if (instruction.spec.format === 'R4') machine.registerClk[REGISTER.f0 + all.rs3] = past + 2;
+      if (instruction.spec.format === 'R4') machine.registerClk[REGISTER.f0 + row.fields.rs3] = past + 2;
       machine.registerClk[row.rd] = past + 3;
       machine.registerClk[REGISTER.frm] = past + 4;
       machine.registerClk[REGISTER.fflags] = past + 5;
@@ -83,6 +69,28 @@ export function stepped(
     rows.push(row);
   }
   return { machine, rows, trace: (chip) => traceOf(chip, { ...machine, logs } as unknown as Execution) };
+}
+
+/** A program without text or data, with RAM from word `ramBase` on. */
+export const emptyProgram: Program = {
+  entry: TEXT_BASE,
+  textBase: TEXT_BASE,
+  rows: [],
+  image: { address: new Uint32Array(0), value: new Uint32Array(0) },
+  ramBase: RAM_BASE / 4,
+  symbols: [],
+  lineOf: () => undefined,
+  assertions: new Map(),
+};
+
+/** The row of the program table; undefined if the machine has no such instruction. Fields left out are 0. */
+export function programRow(instruction: Instruction, fields: Partial<Fields>, pc: number): ProgramRow | undefined {
+  const all: Fields = { rd: 0, rs1: 0, rs2: 0, rs3: 0, imm: 0, rm: 0, ...fields };
+  const decoded = instruction.decode(all, pc);
+  if (decoded === undefined) return undefined;
+  const program = { rd: 0, rs1: 0, rs2: 0, immLo: 0, immHi: 0, target: 0, ...decoded };
+  const imm = (program.immLo | (program.immHi << 16)) >>> 0;
+  return { ...program, pc, fields: all, imm, spec: instruction.spec, instruction };
 }
 
 /** The rows of a chip without padding, stride as wide as the table. */
