@@ -47,6 +47,8 @@ import { intToFp32Chip } from '../precompiles/int-to-fp32/trace.ts';
 import { merkleCallChip } from '../precompiles/merkle/call/trace.ts';
 import { MERKLE_INSTRUCTIONS } from '../precompiles/merkle/execute.ts';
 import { merkleChip } from '../precompiles/merkle/trace.ts';
+import { PHILOX_INSTRUCTIONS } from '../precompiles/philox/execute.ts';
+import { philoxChip } from '../precompiles/philox/trace.ts';
 import { sha256CallChip } from '../precompiles/sha256/call/trace.ts';
 import { SHA256_INSTRUCTIONS } from '../precompiles/sha256/execute.ts';
 import { sha256RoundsChip } from '../precompiles/sha256/rounds/trace.ts';
@@ -157,6 +159,7 @@ export const EXTENSIONS: readonly Extension[] = [
   { name: 'sponge', chips: [spongeChip, spongeCallChip], instructions: SPONGE_INSTRUCTIONS },
   { name: 'merkle', chips: [merkleChip, merkleCallChip], instructions: MERKLE_INSTRUCTIONS },
   { name: 'sha256', chips: [sha256CallChip, sha256ScheduleChip, sha256RoundsChip], instructions: SHA256_INSTRUCTIONS },
+  { name: 'philox', chips: [philoxChip], instructions: PHILOX_INSTRUCTIONS },
   { name: 'tables', tables: [rangeTable, powerRangeTable, complementRangeTable, bytesTable, bf16DecodeTable] },
 ];
 

@@ -1,4 +1,5 @@
 /** Reading the events of `sha256.compress`, for the traces of its three chips. */
+import { blockValues } from '../../vm/chips/word-block.ts';
 import type { Execution } from '../../vm/executor/execution.ts';
 import { CLK_START, CLK_STEP } from '../../vm/space.ts';
 import { BLOCK_KEYS, MESSAGE_WORDS, STATE_WORDS } from './constants.ts';
@@ -19,7 +20,7 @@ export function blockOf({ logs }: Execution, index: number): Block {
   const event = index * SHA256_EVENT_WORDS;
   return {
     key: BLOCK_KEYS * ((words[event + 1]! - CLK_START) / CLK_STEP),
-    state: Uint32Array.from({ length: STATE_WORDS }, (_, i) => words[event + STATE_AT + 2 * i]!),
-    message: Uint32Array.from({ length: MESSAGE_WORDS }, (_, i) => words[event + MESSAGE_AT + 2 * i]!),
+    state: blockValues(words, event + STATE_AT, STATE_WORDS),
+    message: blockValues(words, event + MESSAGE_AT, MESSAGE_WORDS),
   };
 }

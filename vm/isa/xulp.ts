@@ -124,6 +124,17 @@ export const WORD_PRECOMPILES: readonly InstructionSpec[] = [
     syntax: 'rs1, rs2',
     summary: '8 words at rs1 = SHA-256 state after the block of 16 words at rs2',
   },
+  {
+    mnemonic: 'philox',
+    op: 185,
+    format: 'R',
+    opcode: CUSTOM_2,
+    funct3: 1,
+    funct7: 0,
+    fixed: { rd: 0 },
+    syntax: 'rs1, rs2',
+    summary: '4 words at rs1 = Philox4x32-10 of that counter, with the key of 2 words at rs2',
+  },
 ];
 
 /** Every Xulp instruction there is. A machine takes those it implements. */
