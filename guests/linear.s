@@ -10,7 +10,9 @@
 
     .equ MAGIC, 0x4c504c55          # "ULPL"
     .equ VERSION, 1
-    .equ MODEL_HOPPER, 0
+    .equ MODEL_HOPPER, 0            # funct3 of the dot product
+    .equ MODEL_AMPERE, 1
+    .equ MODEL_BLACKWELL, 2
     .equ PUB_MAGIC, 0
     .equ PUB_VERSION, 4
     .equ PUB_MODEL, 8
@@ -65,7 +67,8 @@ main:
     li      t1, VERSION
     ulp.assert.eq t0, t1, "unknown version of the statement"
     ulp.pub.w t0, PUB_MODEL(zero)
-    li      t1, MODEL_HOPPER
+    sltiu   t0, t0, MODEL_BLACKWELL + 1
+    li      t1, 1
     ulp.assert.eq t0, t1, "unknown accumulation model"
     ulp.pub.w t0, PUB_FLAGS(zero)
     andi    t1, t0, 1
@@ -165,7 +168,16 @@ next_sample:
     j       1b
 2:
     fmv.w.x fa0, zero
-    bf16.dot.hopper fa0, s7, t5, s5
+    ulp.pub.w t0, PUB_MODEL(zero)
+    beqz    t0, 4f
+    li      t1, MODEL_AMPERE
+    beq     t0, t1, 5f
+    bf16.dot.blackwell fa0, s7, t5, s5
+    j       6f
+4:  bf16.dot.hopper fa0, s7, t5, s5
+    j       6f
+5:  bf16.dot.ampere fa0, s7, t5, s5
+6:
 
     # The leaf of Y that holds the entry.
     mv      a0, t6

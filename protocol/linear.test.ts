@@ -59,7 +59,7 @@ function follow({ publicInput, hints, advice }: LinearInput): string | undefined
       if (rootBias !== s.rootBias.join()) return 'root of the bias';
       bias = hints[b + (column % 48)];
     }
-    const entry = linearEntry(hints, x, hints, w, Math.ceil(s.inner / 16), bias);
+    const entry = linearEntry(hints, x, hints, w, Math.ceil(s.inner / 16), bias, s.model);
     if (entry !== hints[y + (column % 48)]) return 'entry of Y';
   }
   return half === hints.length && felt === advice.length ? undefined : 'tape and advice end';

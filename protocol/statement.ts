@@ -5,7 +5,7 @@
  * |--------|-----------------------------------------------------------------------------------------------|
  * | 0      | magic: the bytes `ULPL`, 0x4c504c55                                                           |
  * | 1      | version of this layout, 1                                                                     |
- * | 2      | accumulation model: funct3 of its `bf16.dot` instruction, 0 = Hopper                           |
+ * | 2      | accumulation model: funct3 of its `bf16.dot` instruction, 0 = Hopper; see `vm/isa/xulp.ts`     |
  * | 3      | flags: bit 0 says that there is a bias; the others are 0                                      |
  * | 4      | M, rows of X and of Y, in [1, 2^24]                                                           |
  * | 5      | N, rows of W and columns of Y, in [1, 2^24]                                                   |
@@ -41,8 +41,12 @@ import { ProtocolError } from './protocol-error.ts';
 
 export const STATEMENT_MAGIC = 0x4c50_4c55;
 export const STATEMENT_VERSION = 1;
-/** Order and rounding of the FP32 accumulation. `hopper`: blocks of 16 products, 25 fractional bits, truncation. */
-export const ACCUMULATION_MODELS = { hopper: DOT_MODELS.hopper } as const;
+/** Order and rounding of the FP32 accumulation (docs/numerics.md), with its number in the statement. */
+export const ACCUMULATION_MODELS = {
+  hopper: DOT_MODELS.hopper,
+  ampere: DOT_MODELS.ampere,
+  blackwell: DOT_MODELS.blackwell,
+} as const;
 export type AccumulationModel = keyof typeof ACCUMULATION_MODELS;
 
 /** First word of each part of the public input. */

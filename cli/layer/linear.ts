@@ -67,7 +67,7 @@ export async function findMismatch(tensors: LinearTensors, statement: LinearStat
   const bias = tensors.bias && (await rowOf(tensors.bias, 0));
   for (const { row, column } of sampleEntries(statement.seed, statement, statement.samples)) {
     const [x, w] = [await padded(rowOf(tensors.x, row)), await padded(rowOf(tensors.w, column))];
-    const declared = linearEntry(x, 0, w, 0, blocks, bias?.[column]);
+    const declared = linearEntry(x, 0, w, 0, blocks, bias?.[column], statement.model);
     const committed = (await rowOf(tensors.y, row))[column]!;
     if (declared !== committed) return { row, column, committed, declared };
   }

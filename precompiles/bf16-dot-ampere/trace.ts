@@ -37,5 +37,5 @@ function writeRow(cells: Uint32Array, row: number, words: Uint32Array, event: nu
   if (words[event + 5] === BOTH_HALVES) {
     cells[row + at.isWhole] = 1;
     writeSum(cells, row, secondAt, AMPERE, hints, a2, b2, negative, significand, exponent);
-  } else writeIdleSum(cells, row, secondAt, AMPERE, hints, a2, b2, significand, exponent);
+  } else writeIdleSum(cells, row, secondAt, AMPERE, hints, a2, b2, negative, significand, exponent);
 }

@@ -28,7 +28,7 @@
  *             spill < 4 keeps 2^16 spill an integer; that it is below 2 (1 + halving) follows from low < 2^9.
  *          6. Without any of the three kinds the sum itself is zero: top and bottom are, and nothing is halved.
  * Padding  all zero with zero operands; ranges are of zeros. With active = 0 and other operands: quotient = product,
- *          divisor 1, multiplier 0, and largest at the exponent of the first lane.
+ *          divisor 1, multiplier 0, largest at the exponent of the first lane, and the lift of the accumulator as carry.
  */
 import { array, below, bit, type Declaration, given } from '../../stark/air/air.ts';
 import { RANGE_BUS } from '../../stark/air/bus.ts';

@@ -86,6 +86,7 @@ export function writeIdleSum(
   hints: Uint16Array,
   a: number,
   b: number,
+  accNegative: number,
   accSignificand: number,
   accExponent: number,
 ): void {
@@ -100,6 +101,7 @@ export function writeIdleSum(
   cells[row + at.highDivisor] = 1;
   cells[row + at.lowQuotient] = accSignificand % LOW;
   cells[row + at.lowDivisor] = 1;
+  cells[row + at.carry] = accNegative * ACC_LIFT_LIMB;
   writeDistances(cells, row, at, core, exponents[0]!, accExponent, false);
 }
 

@@ -19,6 +19,7 @@ const UNITS: Readonly<Record<string, Unit>> = {
   'public-input': one('word'),
   hint: { unit: 'BF16 of the tape', units: 'BF16 of the tape', perRow: 16 },
   'bf16-dot': { unit: 'MAC', units: 'MACs', perRow: 16 },
+  'bf16-dot-ampere': { unit: 'MAC', units: 'MACs', perRow: 16 },
   'bf16-dot-special': { unit: 'MAC', units: 'MACs', perRow: 16 },
   sponge: { unit: 'BF16 hashed', units: 'BF16 hashed', perRow: 48 },
   merkle: one('level'),

@@ -143,6 +143,8 @@ const special = [
   'li t2, 3',
   'bf16.dot.hopper ft0, t0, t1, t2',
   'bf16.dot.hopper ft0, t0, t1, zero',
+  'bf16.dot.ampere ft0, t0, t1, t2',
+  'bf16.dot.blackwell ft0, t0, t1, t2',
   'la a0, digest',
   'li a1, 0',
   'li a2, 2',

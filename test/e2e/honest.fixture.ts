@@ -8,7 +8,12 @@ import { linearLayer } from '../../model/linear.ts';
 import { memoryMatrix } from '../../protocol/bf16-matrix.ts';
 import type { LinearTensors } from '../../protocol/linear.ts';
 import { formatRecord } from '../../protocol/record.ts';
-import { encodeStatement, type LinearShape, type LinearStatement } from '../../protocol/statement.ts';
+import {
+  type AccumulationModel,
+  encodeStatement,
+  type LinearShape,
+  type LinearStatement,
+} from '../../protocol/statement.ts';
 import { FAST, type Parameters } from '../../stark/parameters.ts';
 import type { Program } from '../../vm/executor/program.ts';
 
@@ -47,20 +52,21 @@ export const valuesOf = (statement: LinearStatement): PublicValues => ({
 export async function honestLayer(
   shape: LinearShape,
   samples: number,
-  options: { readonly bias?: boolean; readonly parameters?: Parameters } = {},
+  options: { readonly bias?: boolean; readonly parameters?: Parameters; readonly model?: AccumulationModel } = {},
 ): Promise<Honest> {
   const engine = machineEngine();
   const { rows, columns, inner } = shape;
   const [x, w] = [patterns(rows * inner, 1), patterns(columns * inner, 2)];
   const bias = options.bias ? patterns(columns, 3) : undefined;
-  const y = linearLayer({ x, w, ...(bias && { bias }), ...shape });
+  const model = options.model ?? 'hopper';
+  const y = linearLayer({ x, w, ...(bias && { bias }), ...shape, model });
   const tensors = {
     x: memoryMatrix(rows, inner, x),
     w: memoryMatrix(columns, inner, w),
     y: memoryMatrix(rows, columns, y),
     ...(bias && { bias: memoryMatrix(1, columns, bias) }),
   };
-  const claim = await claimLinear(tensors, { secret: SECRET, samples, model: 'hopper' });
+  const claim = await claimLinear(tensors, { secret: SECRET, samples, model });
   const guest = linearGuest(engine.instructions);
   const program = engine.load(guest.elf);
   const proven = await engine.prove(program, claim.input, {

@@ -1,46 +1,97 @@
 /**
- * Forged rows of the dot product chip: some cells are lies, all that follow from them are what an honest prover would
+ * Forged rows of a tensor core's sum: some cells are lies, all that follow from them are what an honest prover would
  * write next, over the field where integers do not divide. One row; the cells of the inputs are those of the block.
  */
 import { bf16DotAir } from '../../precompiles/bf16-dot/air.ts';
+import { HOPPER, type TensorCore } from '../../precompiles/bf16-dot/semantics.ts';
+import { kappaOf, LIFT_LIMB, numApart, numAttained, windowsBelow } from '../../precompiles/bf16-dot/sum-air.ts';
+import type { Air } from '../../stark/air/air.ts';
 import { type Rows, violations } from '../../stark/air/check.ts';
 import { felt, inverse, mul, reduce } from '../../stark/field/koala-bear.ts';
 import { type Block, blockRows, TABLES } from './bf16-dot.ts';
 import { cells, objections } from './forgery.ts';
 
 const P = 0x7f00_0001;
-const LIFT_LIMB = 2033;
 /** Between -p / 2 and p / 2. */
 const centered = (value: number): number => (reduce(value) > P / 2 ? reduce(value) - P : reduce(value)) + 0;
 /** a / b over the integers if it divides, else in the field. */
 const quotientOf = (a: number, b: number): number =>
   b !== 0 && a % b === 0 ? a / b : b === 0 ? 0 : mul(reduce(a), inverse(reduce(b)));
 
+/** One sum among the columns of a table. */
+export interface SumView {
+  readonly air: Air;
+  readonly core: TensorCore;
+  /** Goes before the names of the sum's columns. */
+  readonly prefix: string;
+  /** Operand of lane 0. */
+  readonly from: number;
+  /** Columns of the accumulator: sign, parts of the significand, exponent. */
+  readonly acc: readonly [string, string, string, string];
+  /** The honest row of a block. */
+  rows(block: Block): Rows;
+  /** Writes what else follows from the cells of the sum, by names without prefix. */
+  follow?(set: (name: string, value: number) => void, get: (name: string) => number): void;
+}
+
+export const HOPPER_VIEW: SumView = {
+  air: bf16DotAir as unknown as Air,
+  core: HOPPER,
+  prefix: '',
+  from: 0,
+  acc: ['accNegative', 'accHigh', 'accLow', 'accExponent'],
+  rows: (block) => blockRows([block]),
+};
+
+const capital = (prefix: string, name: string): string =>
+  prefix === '' ? name : `${prefix}${name[0]!.toUpperCase()}${name.slice(1)}`;
+
 /**
- * Names are those of columns (`quotient[3]`), and `magnitude` for the sum that top and bottom are taken from. Values are
- * integers of either sign.
+ * Names are those of columns without prefix (`quotient[3]`), and `magnitude` for the sum that top and bottom are taken
+ * from. Values are integers of either sign.
  */
-export function forge(block: Block, lies: Readonly<Record<string, number>>): Rows {
-  const honest = blockRows([block]);
-  const row = [...honest.main[0]!];
-  const index = new Map(bf16DotAir.main.map((column) => [column.name, column.index]));
-  const get = (name: string): number => centered(row[index.get(name)!]!);
+export function forge(block: Block, lies: Readonly<Record<string, number>>, view = HOPPER_VIEW): Rows {
+  const { core, from } = view;
+  const lanes = core.products;
+  const row = [...view.rows(block).main[0]!];
+  const index = new Map(view.air.main.map((column) => [column.name, column.index]));
+  const cell = (name: string): number => centered(row[index.get(name)!]!);
+  const place = (name: string): number | undefined => index.get(capital(view.prefix, name));
+  const get = (name: string): number => centered(row[place(name)!]!);
   const lie = (name: string): number | undefined => lies[name];
   const set = (name: string, value: () => number): number => {
     const chosen = lie(name) ?? value();
-    row[index.get(name)!] = reduce(chosen);
+    row[place(name)!] = reduce(chosen);
     return chosen;
   };
   for (const name of Object.keys(lies)) {
-    if (name !== 'magnitude' && !index.has(name)) throw new RangeError(`lies: expected columns, got ${name}`);
+    if (name !== 'magnitude' && place(name) === undefined) throw new RangeError(`lies: expected columns, got ${name}`);
   }
+  const [accNegative, accHigh, accLow, accExponent] = view.acc.map(cell) as [number, number, number, number];
+  const kappa = kappaOf(core);
   const largest = set('largest', () => get('largest'));
-  const shifts = Array.from({ length: 16 }, (_, i) => largest - get(`aExponent[${i}]`) - get(`bExponent[${i}]`));
-  let attained = shifts[0]!;
-  for (let i = 1; i < 16; i++) {
-    attained = mul(reduce(attained), reduce(shifts[i]!));
-    const value = attained;
-    if (i % 3 === 0) attained = set(`attained[${i / 3 - 1}]`, () => value);
+  const shifts = Array.from(
+    { length: lanes },
+    (_, i) => largest - cell(`aExponent[${from + i}]`) - cell(`bExponent[${from + i}]`),
+  );
+  const running = (name: string, size: number, factors: readonly number[]): number => {
+    let product = factors[0]!;
+    for (let i = 1; i < factors.length; i++) {
+      product = mul(reduce(product), reduce(factors[i]!));
+      const value = product;
+      if (i % 3 === 0 && i <= 3 * size) product = set(`${name}[${i / 3 - 1}]`, () => value);
+    }
+    return reduce(product);
+  };
+  running(
+    'attained',
+    numAttained(core),
+    shifts.map((shift) => shift - kappa),
+  );
+  if (kappa > 0) {
+    const below = windowsBelow(core).map((window) => largest - window);
+    const apart = running('apart', numApart(core), [...shifts, largest - accExponent, ...below]);
+    set('apartInverse[0]', () => (apart === 0 ? 0 : inverse(reduce(apart))));
   }
 
   const align = (at: (name: string) => string, magnitude: number, shift: number): number => {
@@ -51,32 +102,38 @@ export function forge(block: Block, lies: Readonly<Record<string, number>>): Row
     const quotient = set(at('quotient'), () => quotientOf(magnitude - remainder, divisor));
     return quotient * multiplier;
   };
+  const isSplit = lanes > 8;
   let [lifted, rest, lifts] = [0, 0, 0];
-  for (let i = 0; i < 16; i++) {
-    const product = get(`aSignificand[${i}]`) * get(`bSignificand[${i}]`);
+  for (let i = 0; i < lanes; i++) {
+    const product = cell(`aSignificand[${from + i}]`) * cell(`bSignificand[${from + i}]`);
     const negative = set(`isNegative[${i}]`, () => (product < 0 ? 1 : 0));
     const sign = 1 - 2 * negative;
     const term = sign * align((name) => `${name}[${i}]`, quotientOf(product, sign), shifts[i]!);
-    if (i < 8) lifted += term + negative * LIFT_LIMB * 2 ** 16;
+    if (isSplit && i < 8) lifted += term + negative * LIFT_LIMB * 2 ** 16;
     else rest += term + negative * LIFT_LIMB * 2 ** 16;
     lifts += negative * LIFT_LIMB;
   }
-  const capital = (prefix: string) => (name: string) => `${prefix}${name[0]!.toUpperCase()}${name.slice(1)}`;
-  const accShift = largest - get('accExponent');
-  const accTerm = align(capital('high'), get('accHigh'), accShift) + align(capital('low'), get('accLow'), accShift + 9);
-  const accNegative = get('accNegative');
+  const accShift = largest - accExponent;
+  const part = (prefix: string) => (name: string) => capital(prefix, name);
+  const accTerm = align(part('high'), accHigh, accShift) + align(part('low'), accLow, accShift + 9);
   rest += (1 - 2 * accNegative) * accTerm + accNegative * 2 ** 26;
   lifts += accNegative * 2 ** 10;
 
-  const lowA = set('lowA', () => {
-    const high = lie('highA');
-    return high === undefined ? ((lifted % 2 ** 16) + 2 ** 16) % 2 ** 16 : lifted - high * 2 ** 16;
-  });
-  const highA = set('highA', () => quotientOf(lifted - lowA, 2 ** 16));
+  let [lowA, highA] = [0, 0];
+  if (isSplit) {
+    lowA = set('lowA', () => {
+      const high = lie('highA');
+      return high === undefined ? ((lifted % 2 ** 16) + 2 ** 16) % 2 ** 16 : lifted - high * 2 ** 16;
+    });
+    highA = set('highA', () => quotientOf(lifted - lowA, 2 ** 16));
+  }
   const sum = highA * 2 ** 16 + lowA + rest - lifts * 2 ** 16;
   const isNegativeSum = set('isNegativeSum', () => (sum < 0 ? 1 : 0));
   const magnitude = lie('magnitude') ?? quotientOf(sum, 1 - 2 * isNegativeSum);
   forgeResult({ lie, set, get }, { largest, magnitude, sign: 1 - 2 * isNegativeSum, beforeCarry: lowA + rest });
+  view.follow?.((name, value) => {
+    row[index.get(name)!] = reduce(value);
+  }, get);
   return { main: [row] };
 }
 
@@ -127,16 +184,16 @@ function forgeResult({ lie, set, get }: Cells, { largest, magnitude, sign, befor
 }
 
 /** State that a row sends, after the time and the blocks: sign, two parts of the significand, exponent code. */
-export const stateSent = (rows: Rows): number[] =>
-  ['negative', 'high', 'low', 'exponent'].map((name) => centered(cells(bf16DotAir, rows, name)[0]!));
+export const stateSent = (rows: Rows, { air, prefix }: SumView = HOPPER_VIEW): number[] =>
+  ['negative', 'high', 'low', 'exponent'].map((name) => centered(cells(air, rows, capital(prefix, name))[0]!));
 
 /**
  * The choices a prover has after the terms of a block: sign and magnitude of the sum among everything that is equal mod p,
  * the shift, and the kind of the result. All of them for `largest`; the honest choice is among them.
  */
-export function* choices(block: Block, largest: number): Generator<Record<string, number>> {
-  const honest = forge(block, { largest });
-  const value = (name: string): number => centered(cells(bf16DotAir, honest, name)[0]!);
+export function* choices(block: Block, largest: number, view = HOPPER_VIEW): Generator<Record<string, number>> {
+  const honest = forge(block, { largest }, view);
+  const value = (name: string): number => centered(cells(view.air, honest, capital(view.prefix, name))[0]!);
   const [limbShift, top, bottom] = [value('limbShift'), value('top'), value('bottom')];
   const sum = (1 - 2 * value('isNegativeSum')) * (limbShift === 1 ? bottom : top * 2 ** 16 + bottom);
   const kinds = [
@@ -161,15 +218,20 @@ export function* choices(block: Block, largest: number): Generator<Record<string
 }
 
 /** The choices of all candidates for `largest` that a check does not reject, with the state they lead to. */
-export function accepted(block: Block, largests: readonly number[], keep: () => boolean): number[][] {
-  const honest = blockRows([block]);
+export function accepted(
+  block: Block,
+  largests: readonly number[],
+  keep: () => boolean,
+  view = HOPPER_VIEW,
+): number[][] {
+  const honest = view.rows(block);
   const states: number[][] = [];
   for (const largest of largests) {
-    for (const lies of choices(block, largest)) {
+    for (const lies of choices(block, largest, view)) {
       if (!keep()) continue;
-      const forged = forge(block, lies);
-      if (violations(bf16DotAir, forged).length > 0) continue;
-      if (objections(bf16DotAir, forged, honest, TABLES).length === 0) states.push(stateSent(forged));
+      const forged = forge(block, lies, view);
+      if (violations(view.air, forged).length > 0) continue;
+      if (objections(view.air, forged, honest, TABLES).length === 0) states.push(stateSent(forged, view));
     }
   }
   return states;

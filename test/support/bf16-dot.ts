@@ -31,8 +31,11 @@ export interface Vector extends Block {
   readonly expected: number;
 }
 
-/** Reads `model.txt.gz` (class first, Hopper before Ampere) or a `measured-*.txt.gz` (no class). */
-export function readVectors(file: string): Vector[] {
+/**
+ * Reads `model.txt.gz` (class first, Hopper before Ampere) or a `measured-*.txt.gz` (no class) with `products` products;
+ * operands beyond them are zero.
+ */
+export function readVectors(file: string, products = 16, model: 'hopper' | 'ampere' = 'hopper'): Vector[] {
   const hasClass = file.startsWith('model');
   const text = gunzipSync(readFileSync(new URL(file, VECTORS))).toString();
   return text
@@ -42,8 +45,11 @@ export function readVectors(file: string): Vector[] {
       const fields = line.trim().split(/\s+/);
       const kind = hasClass ? Number(fields.shift()) : -1;
       const numbers = fields.map((field) => Number.parseInt(field, 16));
-      const [a, b] = [Uint16Array.from(numbers.slice(0, 16)), Uint16Array.from(numbers.slice(16, 32))];
-      return { kind, a, b, acc: numbers[32]!, expected: numbers[33]! };
+      const [a, b] = [new Uint16Array(16), new Uint16Array(16)];
+      a.set(numbers.slice(0, products));
+      b.set(numbers.slice(products, 2 * products));
+      const expected = numbers[2 * products + (model === 'hopper' ? 1 : 2)]!;
+      return { kind, a, b, acc: numbers[2 * products]!, expected };
     });
 }
 

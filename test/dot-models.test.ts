@@ -1,0 +1,62 @@
+/** Every accumulation model in a whole machine: a guest, its trace, and the reference. */
+import { describe, expect, test } from 'vitest';
+import { assemble, readElf } from '../asm/index.ts';
+import { checkExecution, explainFinding } from '../machine/check.ts';
+import { ulpMachine } from '../machine/relation.ts';
+import { type DotModel, dotBf16 } from '../precompiles/bf16-dot-call/semantics.ts';
+import { loadProgram } from '../vm/executor/load.ts';
+import { run } from '../vm/executor/run.ts';
+import { seeded } from './support/random.ts';
+
+const machine = ulpMachine();
+const MODELS: readonly DotModel[] = ['hopper', 'ampere', 'blackwell'];
+
+/** Prints fd after three calls: of two blocks onto acc, of one block onto that, of none. */
+const textOf = (model: string, acc: number): string => `
+  .globl _start
+  _start:
+    li t0, ${acc | 0}
+    fmv.w.x fa0, t0
+    li a0, 0
+    li a1, 64
+    li a2, 2
+    bf16.dot.${model} fa0, a0, a1, a2
+    li a2, 1
+    bf16.dot.${model} fa0, a1, a0, a2
+    bf16.dot.${model} fa0, a1, a0, zero
+    fmv.x.w t0, fa0
+    ulp.out t0, 0(zero)
+    li a0, 0
+    li a7, 93
+    ecall
+`;
+
+describe.each(MODELS)('bf16.dot.%s', (model) => {
+  const random = seeded(100 + MODELS.indexOf(model));
+  const mild = (): number => random.below(2) * 0x8000 + 0x3c00 + random.below(0x600);
+  const SPECIAL = [0, 0x8000, 0x0001, 0x807f, 0x0080, 0x7f7f, 0xff7f, 0x7f80, 0xff80, 0x7f81, 0xffc3];
+  const any = (): number => (random.below(3) === 0 ? random.pick(SPECIAL) : random.below(2 ** 16));
+  test.each([
+    ['ordinary operands', mild, 0x3f80_0001],
+    ['zeros among them', () => (random.below(2) === 0 ? mild() : random.below(2) * 0x8000), 0x8000_0000],
+    ['tiny operands', () => random.below(2) * 0x8000 + 0x1f00 + random.below(0x180), 0x0000_0001],
+    ['subnormal operands', () => (random.below(2) === 0 ? random.below(0x100) : mild() + 0x100), 0x8040_0000],
+    ['huge operands', () => random.below(2) * 0x8000 + 0x5e80 + random.below(0x200), 0xff7f_ffff],
+    ['any patterns', any, 0x7f80_0000],
+    ['a NaN accumulator', mild, 0x7f81_2345],
+  ] as const)('%s', (_, operand, acc) => {
+    const { elf, diagnostics } = assemble(
+      { path: 'dot.s', text: textOf(model, acc) },
+      { table: machine.instructions.table },
+    );
+    expect(diagnostics).toEqual([]);
+    const program = loadProgram(readElf(elf!), machine.instructions);
+    const hints = Uint16Array.from({ length: 64 }, operand);
+    const recorded = run(program, { hints }, { record: machine.recorded });
+    if (recorded.kind !== 'halted') throw new Error(`${recorded.trap.cause}: ${recorded.trap.detail}`);
+    const expected = dotBf16(model, dotBf16(model, acc, hints, 0, hints, 32, 2), hints, 32, hints, 0, 1);
+    expect([...recorded.publicOutput]).toEqual([expected]);
+    expect([...run(program, { hints }).publicOutput]).toEqual([expected]);
+    expect(checkExecution(machine, program, recorded.execution!).map(explainFinding)).toEqual([]);
+  });
+});
