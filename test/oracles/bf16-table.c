@@ -121,8 +121,8 @@ int main(int argc, char **argv) {
     else if (magnitude == 0x7f80) word = pattern >> 15 ? FUNCTIONS[f].low : FUNCTIONS[f].high;
     else {
       mpfr_set_flt(x, value, N);
-      /* Far out the limit is exact to thousands of bits: e^-(x^2) of 10^38 has no exponent. */
-      if (fabsf(value) > 1e6f) {
+      /* Far out the limit is exact to thousands of bits, and e^-(x^2) has no exponent. */
+      if (fabsf(value) > 1e3f) {
         int grad = strstr(FUNCTIONS[f].name, "grad") != 0;
         if (value < 0) word = FUNCTIONS[f].low;
         else if (grad || f == 6) word = FUNCTIONS[f].high;
