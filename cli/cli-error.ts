@@ -3,9 +3,10 @@ import { ElfError } from '../asm/elf.ts';
 import { ProtocolError, type ProtocolErrorCode } from '../protocol/protocol-error.ts';
 import { MemoryLimitError } from '../stark/kernels/memory.ts';
 import { ShapeError } from '../stark/prover/prove.ts';
+import { userPlaceOf } from './config/user-place.ts';
 import { bytesText } from './format.ts';
 
-export type CliErrorCode = 'usage' | 'file' | 'input' | 'program' | 'trap' | 'memory' | 'shape' | 'bug';
+export type CliErrorCode = 'usage' | 'file' | 'input' | 'program' | 'config' | 'trap' | 'memory' | 'shape' | 'bug';
 
 export class CliError extends Error {
   override name = 'CliError';
@@ -48,6 +49,8 @@ export function cliErrorOf(cause: unknown): CliError {
       help: 'prove less at once: `ulp cost` predicts the memory of a run',
     });
   }
+  const place = userPlaceOf(cause);
+  if (place !== undefined) return new CliError('config', `${place}: ${text}`, { cause });
   return new CliError('bug', `this should not happen: ${text}`, {
     cause,
     help: 'it is a bug of ulp; ULP_DEBUG=1 shows where it came from',

@@ -53,7 +53,7 @@ export class Cli {
       interactive: false,
       colours: false,
     };
-    await runUlp(io, this.engine, typeof line === 'string' ? line.split(' ') : line);
+    await runUlp(io, async () => this.engine, typeof line === 'string' ? line.split(' ') : line);
     return { out: out.join('\n'), err: err.join('\n'), code };
   }
 

@@ -1,4 +1,4 @@
-/** The engine of this project's machine. */
+/** The engine of a machine: by default this project's. */
 import { readElf } from '../asm/elf.ts';
 import { costOf } from '../machine/cost.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -7,10 +7,13 @@ import { ulpMachine } from '../machine/relation.ts';
 import { rowsInUse } from '../machine/witness.ts';
 import { loadProgram } from '../vm/executor/load.ts';
 import { run } from '../vm/executor/run.ts';
+import type { Config } from './config/config-file.ts';
 import type { Engine } from './engine.ts';
 
-export function machineEngine(machine: Machine = ulpMachine()): Engine {
+export function machineEngine(machine: Machine = ulpMachine(), config?: Config): Engine {
   return {
+    machine,
+    config,
     instructions: machine.instructions.table,
     load: (elf) => loadProgram(readElf(elf), machine.instructions),
     run(program, input, { record }) {

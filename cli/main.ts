@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** Entry point of the command `ulp`. */
+import { openEngine } from './config/open-engine.ts';
 import { processIo } from './io.ts';
-import { machineEngine } from './machine-engine.ts';
 import { runUlp } from './ulp.ts';
 
 // A reader that closes the pipe (`ulp run x.elf | head`) ends the command quietly.
@@ -10,4 +10,4 @@ process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
   process.exit();
 });
 
-await runUlp(processIo, machineEngine(), process.argv.slice(2), process.env['ULP_DEBUG'] !== undefined);
+await runUlp(processIo, openEngine, process.argv.slice(2), process.env['ULP_DEBUG'] !== undefined);

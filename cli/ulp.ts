@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { cliErrorOf } from './cli-error.ts';
 import { arCommand } from './commands/ar.ts';
 import { asmCommand } from './commands/asm.ts';
+import { chipCommand } from './commands/chip.ts';
 import { costCommand } from './commands/cost.ts';
 import { debugCommand } from './commands/debug.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -15,6 +16,8 @@ import { proveCommand } from './commands/prove.ts';
 import { runCommand } from './commands/run.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { vkCommand } from './commands/vk.ts';
+import type { OpenEngine } from './config/open-engine.ts';
+import { deferredEngine } from './deferred-engine.ts';
 import type { Engine } from './engine.ts';
 import { EXIT, type Io } from './io.ts';
 import { PACKAGE_ROOT } from './layer/guest.ts';
@@ -33,6 +36,7 @@ export function ulpCommand(io: Io, engine: Engine): Command {
   const ulp = new Command('ulp')
     .description('prove runs of RISC-V programs with native BF16 and FP32, bit for bit')
     .version(version)
+    .option('--config <file>', 'chips of your own (default: ulp.config.ts, .js or .mjs in the working directory)')
     .addHelpText('after', HELP);
   const verbs = [
     asmCommand,
@@ -47,6 +51,7 @@ export function ulpCommand(io: Io, engine: Engine): Command {
     verifyCommand,
     vkCommand,
     layerCommand,
+    chipCommand,
     demoCommand,
   ];
   for (const verb of verbs) ulp.addCommand(verb(io, engine));
@@ -68,10 +73,20 @@ export const commandsUnder = (command: Command): Command[] => [command, ...comma
 export const nameOf = (command: Command): string =>
   command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
 
+/** Verbs that speak of proofs: the only ones for which a machine's fixed tables must be committed. */
+const PROVING: ReadonlySet<string> = new Set(['prove', 'verify', 'vk', 'layer', 'demo']);
+
+/** The verb that a command belongs to: "layer" of `ulp layer linear`. */
+const verbOf = (command: Command): string => nameOf(command).split(' ')[1] ?? '';
+
 /** Runs one command line, program name and script left out. Never throws: the exit code is set in `io`. */
-export async function runUlp(io: Io, engine: Engine, args: readonly string[], debug = false): Promise<void> {
+export async function runUlp(io: Io, open: OpenEngine, args: readonly string[], debug = false): Promise<void> {
+  const engine = deferredEngine();
+  const ulp = ulpCommand(io, engine).hook('preAction', async (root, command) => {
+    engine.open(await open(io, { ...root.opts<{ config?: string }>(), proves: PROVING.has(verbOf(command)) }));
+  });
   try {
-    await ulpCommand(io, engine).parseAsync([...args], { from: 'user' });
+    await ulp.parseAsync([...args], { from: 'user' });
   } catch (cause) {
     if (cause instanceof CommanderError) {
       // Commander has printed its message, or the help that was asked for.

@@ -4,7 +4,7 @@
  * checked and what was not. Searches prove nothing by finding nothing.
  */
 import type { Machine } from '../machine/machine.ts';
-import type { Air } from '../stark/air/air.ts';
+import { type Air, tupleOf } from '../stark/air/air.ts';
 import { messageAt, type Rows, violations } from '../stark/air/check.ts';
 import { type Column, columnsOf, type Expr } from '../stark/air/expr.ts';
 import { EXECUTION_BUS, MEMORY_BUS, PROGRAM_BUS } from '../vm/buses.ts';
@@ -49,6 +49,8 @@ export interface ChipCheckOptions {
 const MAX_DETAILS = 20;
 /** Events on which mutations and searches start. */
 const MAX_TRACES = 12;
+/** Nodes evaluated per search, about: some seconds. Tables with many rounds get fewer tries. */
+const WORK = 1e7;
 
 /** @throws {RangeError} if the machine has no chip of this name */
 export function checkChip(
@@ -72,6 +74,8 @@ export function checkChip(
   ];
   const traces = spread(events.map(({ rows }) => rows.get(name)!));
   const tables = tableOracles(machine);
+  const work = workOf(air) * Math.max(1, ...traces.map(({ main }) => main.length));
+  const affordable = (searches: number): number => Math.min(tries, Math.floor(WORK / (work * searches)));
   return [
     checkEvents(air, events, [...mnemonics]),
     checkPadding(air, events[0]?.rows.get(name), tables),
@@ -81,11 +85,22 @@ export function checkChip(
           notChecked(part, 'no honest rows to start from'),
         )
       : [
-          checkDomains(air, traces, tables),
-          checkDeletion(air, traces, tables, own, { tries, seed }),
-          checkDeterminism(machine, air, traces, { tries, seed }),
+          checkDomains(air),
+          checkDeletion(air, traces, tables, own, { tries: affordable(objectors(air).length), seed }),
+          checkDeterminism(machine, air, traces, { tries: affordable(traces.length), seed }),
         ]),
   ];
+}
+
+/** Nodes of all expressions, each counted once: what evaluating one row costs. */
+function workOf(air: Air): number {
+  const seen = new Set<Expr>();
+  const exprs = [
+    ...air.constraints.map((c) => c.expr),
+    ...air.interactions.flatMap((i) => [...tupleOf(i), i.multiplicity]),
+  ];
+  for (const e of exprs) columnsOf(e, () => {}, seen);
+  return Math.max(1, seen.size);
 }
 
 /** At most MAX_TRACES of them, from all over the list. */
@@ -186,12 +201,10 @@ function checkForgeries(air: Air, own: ChipForgeries): CheckPart {
 const quoted = (names: readonly string[]): string =>
   names.length === 0 ? 'nothing' : names.map((name) => `"${name}"`).join(', ');
 
-function checkDomains(air: Air, traces: readonly Rows[], tables: Tables): CheckPart {
-  const claims = traces.slice(0, 4).flatMap((honest) => domainForgeries(air, honest, {}, { tables }));
-  const alone = new Set(claims.flatMap(({ rejectedBy }) => rejectedBy));
+function checkDomains(air: Air): CheckPart {
   const checked = air.main.filter(({ domain }) => domain === 'bit' || domain.startsWith('below 2^'));
   const bare = air.main.filter(({ domain }) => domain.trim() === '').map(({ name }) => `${name} has no domain`);
-  const summary = `${checked.length} of ${air.main.length} columns are bits or ranges; ${alone.size} of them alone reject a cell outside`;
+  const summary = `${checked.length} of ${air.main.length} columns are bits or ranges, the others say who enforces theirs`;
   return judged('domains', summary, bare);
 }
 
@@ -202,8 +215,13 @@ function checkDeletion(
   own: ChipForgeries | undefined,
   { tries, seed }: { readonly tries: number; readonly seed: number },
 ): CheckPart {
+  if (tries === 0)
+    return notChecked('deletion', `${objectors(air).length} checks are too many to delete one by one here`);
   const alone = new Set(rejectedAlone(air, traces, { tables, tries, seed }));
   for (const forgery of own?.forgeries ?? []) if (forgery.rejectedBy.length === 1) alone.add(forgery.rejectedBy[0]!);
+  for (const honest of traces.slice(0, 4)) {
+    for (const { rejectedBy } of domainForgeries(air, honest, {}, { tables })) alone.add(rejectedBy[0]!);
+  }
   const accesses = accessTimes(air, traces[0]!);
   for (const { rejectedBy } of hasFrame(air) ? frameForgeriesThatHold(air, traces[0]!, accesses, tables) : []) {
     alone.add(rejectedBy[0]!);

@@ -20,5 +20,7 @@ export {
 export { EXTENSIONS, ulpMachine } from './relation.ts';
 // The statement of a run.
 export { type Claim, statementBytes, statementDigest, statementOf } from './statement.ts';
+// A machine with fixed tables of a user's.
+export { withFixedRoots } from './with-fixed-roots.ts';
 // From an execution to the tables of its proof.
 export { claimOf, rowsInUse, witnessOf } from './witness.ts';

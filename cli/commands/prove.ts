@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { formatPublicValues } from '../case-file.ts';
 import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
+import { machineLine } from '../machine-text.ts';
 import { type ProvingOptions, provingOptions } from '../options.ts';
 import { readCase, readProgram } from '../program-file.ts';
 import { proveWithProgress, reportProof } from '../proving.ts';
@@ -45,6 +46,7 @@ export function proveCommand(io: Io, engine: Engine): Command {
     await io.writeFile(options.output, proof.proof);
     await io.writeFile(publicPath, formatPublicValues({ ...proof, publicInput: input.publicInput }));
     reportProof(io, proof, options.output, options);
+    for (const line of machineLine(engine)) io.out(line);
     if (proof.exitCode !== 0) io.err(`note: the program ended with exit code ${proof.exitCode}, and the proof says so`);
   });
 }

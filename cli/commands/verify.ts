@@ -3,6 +3,7 @@ import type { Parameters } from '../../stark/parameters.ts';
 import { parsePublicValues } from '../case-file.ts';
 import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
+import { machineLine } from '../machine-text.ts';
 import { requireOption } from '../options.ts';
 import { readProgram } from '../program-file.ts';
 import { judged, reportVerdict } from '../verdict-report.ts';
@@ -36,7 +37,7 @@ export function verifyCommand(io: Io, engine: Engine): Command {
       const start = performance.now();
       const verdict = engine.verify(program, values, proof);
       const elapsedMs = performance.now() - start;
-      const also = [`  exit code       ${values.exitCode}`];
+      const also = [`  exit code       ${values.exitCode}`, ...machineLine(engine)];
       reportVerdict(io, judged(verdict, options.require), { ...options, elapsedMs, also });
     });
 }

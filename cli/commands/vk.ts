@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
+import { machineText } from '../machine-text.ts';
 import { readProgram } from '../program-file.ts';
 
 const HELP = `
@@ -17,5 +18,6 @@ export function vkCommand(io: Io, engine: Engine): Command {
     .addHelpText('after', HELP)
     .action(async (path: string) => {
       io.out(engine.verifyingKey(await readProgram(io, engine, path)));
+      if (engine.config !== undefined) io.err(`note: the key of ${machineText(engine)}; Ulp alone has another`);
     });
 }
