@@ -13,6 +13,7 @@
     .equ MODEL_HOPPER, 0            # funct3 of the dot product
     .equ MODEL_AMPERE, 1
     .equ MODEL_BLACKWELL, 2
+    .equ MODEL_FMA, 4
     .equ PUB_MAGIC, 0
     .equ PUB_VERSION, 4
     .equ PUB_MODEL, 8
@@ -67,9 +68,12 @@ main:
     li      t1, VERSION
     ulp.assert.eq t0, t1, "unknown version of the statement"
     ulp.pub.w t0, PUB_MODEL(zero)
+    li      t1, MODEL_FMA
+    beq     t0, t1, known_model
     sltiu   t0, t0, MODEL_BLACKWELL + 1
     li      t1, 1
     ulp.assert.eq t0, t1, "unknown accumulation model"
+known_model:
     ulp.pub.w t0, PUB_FLAGS(zero)
     andi    t1, t0, 1
     ulp.assert.eq t0, t1, "unknown flags"
@@ -169,15 +173,20 @@ next_sample:
 2:
     fmv.w.x fa0, zero
     ulp.pub.w t0, PUB_MODEL(zero)
-    beqz    t0, 4f
     li      t1, MODEL_AMPERE
+    beq     t0, t1, 4f
+    li      t1, MODEL_BLACKWELL
     beq     t0, t1, 5f
-    bf16.dot.blackwell fa0, s7, t5, s5
-    j       6f
-4:  bf16.dot.hopper fa0, s7, t5, s5
-    j       6f
-5:  bf16.dot.ampere fa0, s7, t5, s5
-6:
+    li      t1, MODEL_FMA
+    beq     t0, t1, 6f
+    bf16.dot.hopper fa0, s7, t5, s5
+    j       7f
+4:  bf16.dot.ampere fa0, s7, t5, s5
+    j       7f
+5:  bf16.dot.blackwell fa0, s7, t5, s5
+    j       7f
+6:  bf16.dot.fma fa0, s7, t5, s5
+7:
 
     # The leaf of Y that holds the entry.
     mv      a0, t6

@@ -3,12 +3,16 @@
 import { alignTable } from '../precompiles/align/air.ts';
 import { resultTable } from '../precompiles/bf16-dot/result-table.ts';
 import { bf16DotChip } from '../precompiles/bf16-dot/trace.ts';
+import { bf16DotAmpereChip } from '../precompiles/bf16-dot-ampere/trace.ts';
 import { BF16_DOT_INSTRUCTIONS } from '../precompiles/bf16-dot-call/execute.ts';
 import { bf16DotCallChip } from '../precompiles/bf16-dot-call/trace.ts';
+import { bf16DotFmaChip } from '../precompiles/bf16-dot-fma/trace.ts';
+import { bf16DotFmaSlowChip } from '../precompiles/bf16-dot-fma-slow/trace.ts';
 import { specialTable } from '../precompiles/bf16-dot-special/table.ts';
 import { bf16DotSpecialChip } from '../precompiles/bf16-dot-special/trace.ts';
 import { BF16_MOVE_INSTRUCTIONS } from '../precompiles/bf16-move/execute.ts';
 import { bf16MoveChip } from '../precompiles/bf16-move/trace.ts';
+import { bf16PairsChip } from '../precompiles/bf16-pairs/trace.ts';
 import { BF16_ROUND_INSTRUCTIONS } from '../precompiles/bf16-round/execute.ts';
 import { bf16RoundChip } from '../precompiles/bf16-round/trace.ts';
 import { BF16_WIDEN_INSTRUCTIONS } from '../precompiles/bf16-widen/execute.ts';
@@ -125,7 +129,15 @@ export const EXTENSIONS: readonly Extension[] = [
   { name: 'divide', chips: [divideChip], instructions: DIVIDE_INSTRUCTIONS },
   {
     name: 'bf16-dot',
-    chips: [bf16DotCallChip, bf16DotChip, bf16DotSpecialChip],
+    chips: [
+      bf16DotCallChip,
+      bf16DotChip,
+      bf16DotAmpereChip,
+      bf16DotSpecialChip,
+      bf16PairsChip,
+      bf16DotFmaChip,
+      bf16DotFmaSlowChip,
+    ],
     tables: [alignTable, resultTable, specialTable, fp32DecodeTable],
     instructions: BF16_DOT_INSTRUCTIONS,
   },

@@ -52,7 +52,7 @@ describe('the linear statement', () => {
   it.each([
     [0, 0, 'magic: expected ULPL, this is no linear layer statement'],
     [1, 2, 'version: expected 1, got 2'],
-    [2, 9, 'model: expected one of 0,1,2, got 9'],
+    [2, 9, 'model: expected one of 0,1,2,4, got 9'],
     [3, 2, 'flags: expected 0 or 1, got 2'],
     [3, 0, 'rootBias: expected 9 zeros without a bias'],
     [4, 0, 'rows: expected an integer in [1, 16777216], got 0'],

@@ -46,6 +46,7 @@ export const ACCUMULATION_MODELS = {
   hopper: DOT_MODELS.hopper,
   ampere: DOT_MODELS.ampere,
   blackwell: DOT_MODELS.blackwell,
+  fma: DOT_MODELS.fma,
 } as const;
 export type AccumulationModel = keyof typeof ACCUMULATION_MODELS;
 

@@ -1,15 +1,19 @@
 /** Every accumulation model in a whole machine: a guest, its trace, and the reference. */
 import { describe, expect, test } from 'vitest';
 import { assemble, readElf } from '../asm/index.ts';
+import { linearGuest } from '../cli/layer/guest.ts';
+import { claimLinear } from '../cli/layer/linear.ts';
 import { checkExecution, explainFinding } from '../machine/check.ts';
 import { ulpMachine } from '../machine/relation.ts';
+import { linearLayer } from '../model/linear.ts';
 import { type DotModel, dotBf16 } from '../precompiles/bf16-dot-call/semantics.ts';
+import { memoryMatrix } from '../protocol/bf16-matrix.ts';
 import { loadProgram } from '../vm/executor/load.ts';
 import { run } from '../vm/executor/run.ts';
 import { seeded } from './support/random.ts';
 
 const machine = ulpMachine();
-const MODELS: readonly DotModel[] = ['hopper', 'ampere', 'blackwell'];
+const MODELS: readonly DotModel[] = ['hopper', 'ampere', 'blackwell', 'fma'];
 
 /** Prints fd after three calls: of two blocks onto acc, of one block onto that, of none. */
 const textOf = (model: string, acc: number): string => `
@@ -58,5 +62,32 @@ describe.each(MODELS)('bf16.dot.%s', (model) => {
     expect([...recorded.publicOutput]).toEqual([expected]);
     expect([...run(program, { hints }).publicOutput]).toEqual([expected]);
     expect(checkExecution(machine, program, recorded.execution!).map(explainFinding)).toEqual([]);
+  });
+});
+
+describe.each(MODELS)('a layer accumulated by %s', (model) => {
+  const shape = { rows: 3, columns: 50, inner: 40 };
+  const random = seeded(7);
+  const values = (count: number): Uint16Array =>
+    Uint16Array.from({ length: count }, () => random.below(2) * 0x8000 + 0x3e00 + random.below(0x200));
+  const [x, w, bias] = [values(120), values(2000), values(50)];
+  const guest = linearGuest(machine.instructions.table);
+  const program = loadProgram(readElf(guest.elf), machine.instructions);
+  const layer = async () => {
+    const y = linearLayer({ x, w, bias, ...shape, model });
+    const tensors = {
+      x: memoryMatrix(3, 40, x),
+      w: memoryMatrix(50, 40, w),
+      y: memoryMatrix(3, 50, y),
+      bias: memoryMatrix(1, 50, bias),
+    };
+    const claim = await claimLinear(tensors, { secret: new Uint8Array(32), samples: 12, model });
+    return run(program, claim.input, { record: machine.recorded });
+  };
+
+  test('is accepted by the guest, and its trace by the relation', async () => {
+    const result = await layer();
+    if (result.kind !== 'halted') throw new Error(`${result.trap.cause}: ${result.trap.detail}`);
+    expect(checkExecution(machine, program, result.execution!).map(explainFinding)).toEqual([]);
   });
 });

@@ -14,9 +14,10 @@ import { bit, defineAir } from '../../stark/air/air.ts';
 import type { Expr } from '../../stark/air/expr.ts';
 import { OPERAND_BUS } from '../../vm/buses.ts';
 import { blockColumns, operandBlock } from '../bf16-dot/air.ts';
+import { partOf } from '../bf16-dot/prefix.ts';
 import { AMPERE, BLOCK } from '../bf16-dot/semantics.ts';
 import { ARITHMETIC, BF16_DOT_AMPERE_CHIP, DOT_STATE_BUS } from '../bf16-dot/state.ts';
-import { partOf, type SumCells, sumColumns, sumConstraints } from '../bf16-dot/sum-air.ts';
+import { type SumCells, sumColumns, sumConstraints, sumNames } from '../bf16-dot/sum-air.ts';
 
 const HALF = AMPERE.products;
 
@@ -41,8 +42,8 @@ export const bf16DotAmpereAir = defineAir({
     send('b is a hint block', OPERAND_BUS, operandBlock(b, local.bSignificand, local.bExponent), isReal);
     assertZero('only a block is summed whole', isWhole.times(isReal.not()));
 
-    const first: SumCells = partOf(local, 'first', AMPERE) as never;
-    const second: SumCells = partOf(local, 'second', AMPERE) as never;
+    const first: SumCells = partOf(local, 'first', sumNames) as never;
+    const second: SumCells = partOf(local, 'second', sumNames) as never;
     const half = (from: number) => {
       const of = (cells: readonly Expr[]): readonly Expr[] => cells.slice(from, from + HALF);
       return {

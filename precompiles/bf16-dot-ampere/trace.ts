@@ -2,16 +2,17 @@
 
 import { P } from '../../stark/field/koala-bear.ts';
 import type { Chip } from '../../vm/chip.ts';
+import { partOf } from '../bf16-dot/prefix.ts';
 import { AMPERE, BLOCK } from '../bf16-dot/semantics.ts';
 import { BF16_DOT_AMPERE_CHIP, BLOCK_EVENT_WORDS, BOTH_HALVES, LOW_BITS } from '../bf16-dot/state.ts';
-import { partOf } from '../bf16-dot/sum-air.ts';
+import { sumNames } from '../bf16-dot/sum-air.ts';
 import { writeIdleSum, writeSum } from '../bf16-dot/sum-trace.ts';
 import { writeBlock } from '../bf16-dot/trace.ts';
 import { bf16DotAmpereAir } from './air.ts';
 
 const at = bf16DotAmpereAir.offsets;
-const firstAt = partOf<number>(at, 'first', AMPERE);
-const secondAt = partOf<number>(at, 'second', AMPERE);
+const firstAt = partOf<number, (typeof sumNames)[number]>(at, 'first', sumNames);
+const secondAt = partOf<number, (typeof sumNames)[number]>(at, 'second', sumNames);
 const HALF = AMPERE.products;
 
 /** One row per block of finite operands, or first half of one. */

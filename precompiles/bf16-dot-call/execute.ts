@@ -4,6 +4,7 @@ import { specOf } from '../../vm/isa/op.ts';
 import { DOT_MODELS } from '../../vm/isa/xulp.ts';
 import { BLOCK } from '../bf16-dot/semantics.ts';
 import { recordTensorCore, type State } from './record.ts';
+import { recordFma } from './record-fma.ts';
 import { type DotModel, dotBf16 } from './semantics.ts';
 
 /** Log of the adapter; one event per instruction. */
@@ -69,4 +70,5 @@ export const BF16_DOT_INSTRUCTIONS: readonly Instruction[] = [
   dotInstruction('hopper', recordTensorCore),
   dotInstruction('ampere', recordTensorCore),
   dotInstruction('blackwell', recordTensorCore),
+  dotInstruction('fma', recordFma),
 ];

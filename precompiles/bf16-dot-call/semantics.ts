@@ -1,8 +1,10 @@
 /** The dot products of all accumulation models, by name. Each model's rules are in its own `semantics.ts`. */
 import type { DOT_MODELS } from '../../vm/isa/xulp.ts';
 import { AMPERE, dotTensorCore, HOPPER, type TensorCore } from '../bf16-dot/semantics.ts';
+import { dotFma } from '../bf16-dot-fma/semantics.ts';
 
-export type DotModel = keyof typeof DOT_MODELS;
+/** Models that have an instruction. */
+export type DotModel = Exclude<keyof typeof DOT_MODELS, 'amx'>;
 
 /** What sums the products of a model, if a tensor core does. */
 export const TENSOR_CORES: Readonly<Partial<Record<DotModel, TensorCore>>> = {
@@ -26,5 +28,7 @@ export function dotBf16(
   bOffset: number,
   blocks: number,
 ): number {
-  return dotTensorCore(TENSOR_CORES[model]!, acc, a, aOffset, b, bOffset, blocks);
+  const core = TENSOR_CORES[model];
+  if (core === undefined) return dotFma(acc, a, aOffset, b, bOffset, blocks);
+  return dotTensorCore(core, acc, a, aOffset, b, bOffset, blocks);
 }

@@ -13,9 +13,10 @@ import { array, bit, defineAir, given } from '../../stark/air/air.ts';
 import type { Expr } from '../../stark/air/expr.ts';
 import { felt, inverse } from '../../stark/field/koala-bear.ts';
 import { OPERAND_BUS } from '../../vm/buses.ts';
+import { partOf } from './prefix.ts';
 import { BLOCK, HOPPER } from './semantics.ts';
 import { ARITHMETIC, BF16_DOT_CHIP, DOT_STATE_BUS } from './state.ts';
-import { partOf, type SumCells, sumColumns, sumConstraints } from './sum-air.ts';
+import { type SumCells, sumColumns, sumConstraints, sumNames } from './sum-air.ts';
 
 const DECODED = 'OPERAND_BUS: a decoded BF16';
 /** Times an element index: the index of its block. */
@@ -56,7 +57,7 @@ export const bf16DotAir = defineAir({
     );
     send('a is a hint block', OPERAND_BUS, operandBlock(a, local.aSignificand, local.aExponent), isReal);
     send('b is a hint block', OPERAND_BUS, operandBlock(b, local.bSignificand, local.bExponent), isReal);
-    const cells: SumCells = partOf(local, '', HOPPER) as never;
+    const cells: SumCells = partOf(local, '', sumNames) as never;
     sumConstraints(builder, HOPPER, cells, local, isReal);
     send(
       'the call goes on to the next block',

@@ -30,14 +30,15 @@
  * Padding  all zero with zero operands; ranges are of zeros. With active = 0 and other operands: quotient = product,
  *          divisor 1, multiplier 0, largest at the exponent of the first lane, and the lift of the accumulator as carry.
  */
-import { array, below, bit, type Declaration, given } from '../../stark/air/air.ts';
+import { array, below, bit, given } from '../../stark/air/air.ts';
 import { RANGE_BUS } from '../../stark/air/bus.ts';
 import { type Expr, expr } from '../../stark/air/expr.ts';
 import type { Sender } from '../../vm/chips/frame.ts';
 import { COMPLEMENT_RANGE_BUS } from '../../vm/chips/range/air.ts';
 import { ALIGN_BUS } from '../align/air.ts';
+import { type CellsOf, type Prefixed, withPrefix } from './prefix.ts';
 import { RESULT_BUS } from './result-table.ts';
-import { type TensorCore, WINDOW_BITS } from './semantics.ts';
+import { HOPPER, type TensorCore, WINDOW_BITS } from './semantics.ts';
 import { LOW_BITS } from './state.ts';
 
 const HIGH_BITS = 15;
@@ -119,28 +120,17 @@ function declarations(core: TensorCore) {
 
 type Declared = ReturnType<typeof declarations>;
 /** The columns of a sum; `lowA` and `highA` only of more than 8 lanes. */
-type Names = keyof Declared;
-type Named<P extends string, K extends string> = P extends '' ? K : `${P}${Capitalize<K>}`;
-export type SumColumns<P extends string> = { readonly [K in Names as Named<P, K>]: Declared[K] };
-export type SumCells = { readonly [K in Names]: Declared[K] extends Declaration<undefined> ? Expr : readonly Expr[] };
-
-const named = (prefix: string, name: string): string =>
-  prefix === '' ? name : `${prefix}${name[0]!.toUpperCase()}${name.slice(1)}`;
+export type SumCells = CellsOf<Declared>;
 
 /** Columns of one sum, each name after `prefix`: `quotient`, or `firstQuotient`. */
-export function sumColumns<const P extends string>(core: TensorCore, prefix: P): SumColumns<P> {
-  const columns = Object.entries(declarations(core)).filter(
-    ([name]) => core.products > GROUP || (name !== 'lowA' && name !== 'highA'),
-  );
-  return Object.fromEntries(columns.map(([name, column]) => [named(prefix, name), column])) as unknown as SumColumns<P>;
+export function sumColumns<const P extends string>(core: TensorCore, prefix: P): Prefixed<P, Declared> {
+  const all = declarations(core);
+  const { lowA, highA, ...others } = all;
+  return withPrefix(prefix, (core.products > GROUP ? all : others) as Declared);
 }
 
-/** The columns of one sum among all of a table, or their offsets, under their own names. */
-export function partOf<T>(all: object, prefix: string, core: TensorCore): { readonly [K in Names]: T } {
-  const values = all as Readonly<Record<string, T>>;
-  const names = Object.keys(declarations(core));
-  return Object.fromEntries(names.map((name) => [name, values[named(prefix, name)]])) as { readonly [K in Names]: T };
-}
+/** Names of a sum's columns without prefix. */
+export const sumNames = Object.keys(declarations(HOPPER)) as readonly (keyof Declared)[];
 
 /** Decoded operands of the lanes, and the accumulator. */
 export interface SumOperands {

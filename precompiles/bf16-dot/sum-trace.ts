@@ -3,10 +3,10 @@ import { felt, inverse, mul, P, reduce } from '../../stark/field/koala-bear.ts';
 import { BF16_EXPONENT, BF16_SIGNIFICAND, SPECIAL_EXPONENT, ZERO_EXPONENT } from '../../vm/chips/bf16-decode/decode.ts';
 import { BLOCK, type TensorCore } from './semantics.ts';
 import { LOW_BITS } from './state.ts';
-import { ACC_LIFT_LIMB, kappaOf, LIFT_LIMB, numApart, numAttained, type partOf, windowsBelow } from './sum-air.ts';
+import { ACC_LIFT_LIMB, kappaOf, LIFT_LIMB, numApart, numAttained, type SumCells, windowsBelow } from './sum-air.ts';
 
 /** Offsets of the columns of a sum, from `partOf`. */
-export type SumOffsets = ReturnType<typeof partOf<number>>;
+export type SumOffsets = { readonly [K in keyof SumCells]: number };
 
 const LOW = 2 ** LOW_BITS;
 const LIFT = LIFT_LIMB * 2 ** 16;

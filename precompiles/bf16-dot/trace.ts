@@ -2,13 +2,14 @@
 import type { Chip } from '../../vm/chip.ts';
 import { BF16_EXPONENT, BF16_SIGNIFICAND } from '../../vm/chips/bf16-decode/decode.ts';
 import { bf16DotAir, type blockColumns } from './air.ts';
+import { partOf } from './prefix.ts';
 import { BLOCK, HOPPER } from './semantics.ts';
 import { BF16_DOT_CHIP, BLOCK_EVENT_WORDS, LOW_BITS } from './state.ts';
-import { partOf } from './sum-air.ts';
+import { sumNames } from './sum-air.ts';
 import { residue, writeSum } from './sum-trace.ts';
 
 const at = bf16DotAir.offsets;
-const sumAt = partOf<number>(at, '', HOPPER);
+const sumAt = partOf<number, (typeof sumNames)[number]>(at, '', sumNames);
 
 /** One row per block of finite operands. */
 export const bf16DotChip: Chip & { readonly eventWords: number } = {

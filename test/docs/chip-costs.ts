@@ -20,6 +20,9 @@ const UNITS: Readonly<Record<string, Unit>> = {
   hint: { unit: 'BF16 of the tape', units: 'BF16 of the tape', perRow: 16 },
   'bf16-dot': { unit: 'MAC', units: 'MACs', perRow: 16 },
   'bf16-dot-ampere': { unit: 'MAC', units: 'MACs', perRow: 16 },
+  'bf16-dot-fma': { unit: 'MAC', units: 'MACs', perRow: 2 },
+  'bf16-dot-fma-slow': { unit: 'MAC', units: 'MACs', perRow: 2 },
+  'bf16-pairs': { unit: 'MAC', units: 'MACs', perRow: 16 },
   'bf16-dot-special': { unit: 'MAC', units: 'MACs', perRow: 16 },
   sponge: { unit: 'BF16 hashed', units: 'BF16 hashed', perRow: 48 },
   merkle: one('level'),
@@ -74,7 +77,19 @@ export function costSection(cells: ReadonlyMap<string, number>): string {
   const rows = [
     ['BF16 MAC with FP32 accumulation, Hopper order', 90, numberText(mac), 'one row of `bf16-dot` for 16'],
     [
-      'the same, both operands taken from the tape and hashed for their commitments',
+      'the same, Ampere order',
+      'not stated',
+      numberText(of('bf16-dot-ampere') / 16),
+      'one row of `bf16-dot-ampere` for 16',
+    ],
+    [
+      'the same, as a chain of fused multiply-adds',
+      'not stated',
+      numberText(of('bf16-dot-fma') / 2 + of('bf16-pairs') / 16),
+      'one row of `bf16-dot-fma` for 2 and one of `bf16-pairs` for 16',
+    ],
+    [
+      'the first, both operands taken from the tape and hashed for their commitments',
       'not stated',
       numberText(mac + 2 * opened),
       'and for each operand a sixteenth of a row of `hint` and a forty-eighth of one of `sponge`',
