@@ -98,10 +98,11 @@ function clkStep({ air }: Chip): number {
   return CLK_STEP;
 }
 
-function fixedColumns({ air, fixedRows, fixedRow }: FixedTable): FixedColumns {
+function fixedColumns({ air, fixedRows, fixedRow, separate }: FixedTable): FixedColumns {
   const logHeight = Math.ceil(Math.log2(fixedRows + MAX_BLINDING_ROWS));
   return {
     logHeight,
+    separate,
     columns: () => {
       const columns = air.fixed.map(() => new Uint32Array(2 ** logHeight));
       for (let row = 0; row < 2 ** logHeight; row++) {

@@ -17,6 +17,9 @@ import { BF16_ROUND_INSTRUCTIONS } from '../precompiles/bf16-round/execute.ts';
 import { bf16RoundChip } from '../precompiles/bf16-round/trace.ts';
 import { BF16_WIDEN_INSTRUCTIONS } from '../precompiles/bf16-widen/execute.ts';
 import { bf16WidenChip } from '../precompiles/bf16-widen/trace.ts';
+import { BF16_TABLE_INSTRUCTIONS } from '../precompiles/bf16-table/execute.ts';
+import { bf16FunctionTables } from '../precompiles/bf16-table/table.ts';
+import { bf16TableChips } from '../precompiles/bf16-table/trace.ts';
 import { fp32AddChip } from '../precompiles/fp32-add/trace.ts';
 import { FP32_ADD_INSTRUCTIONS } from '../precompiles/fp32-add-call/execute.ts';
 import { fp32AddCallChip } from '../precompiles/fp32-add-call/trace.ts';
@@ -172,6 +175,12 @@ export const EXTENSIONS: readonly Extension[] = [
   { name: 'merkle', chips: [merkleChip, merkleCallChip], instructions: MERKLE_INSTRUCTIONS },
   { name: 'sha256', chips: [sha256CallChip, sha256ScheduleChip, sha256RoundsChip], instructions: SHA256_INSTRUCTIONS },
   { name: 'philox', chips: [philoxChip], instructions: PHILOX_INSTRUCTIONS },
+  {
+    name: 'bf16-table',
+    chips: bf16TableChips,
+    tables: bf16FunctionTables,
+    instructions: BF16_TABLE_INSTRUCTIONS,
+  },
   { name: 'tables', tables: [rangeTable, powerRangeTable, complementRangeTable, bytesTable, bf16DecodeTable] },
 ];
 

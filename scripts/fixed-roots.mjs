@@ -5,7 +5,8 @@ import { ulpMachine } from '../dist/machine/relation.js';
 import { fixedRoots } from '../dist/stark/prover/fixed.js';
 
 const roots = await fixedRoots(ulpMachine().relation);
-const entries = Object.entries(roots).map(([name, root]) => `  ${name}: '${root}',`);
+const key = (name) => (/^\w+$/.test(name) ? name : `'${name}'`);
+const entries = Object.entries(roots).map(([name, root]) => `  ${key(name)}: '${root}',`);
 writeFileSync(
   new URL('../machine/fixed-roots.ts', import.meta.url),
   `/** Commitment roots of the machine's fixed tables by parameter set: constants of the verifying key. */

@@ -17,7 +17,8 @@ export interface MatrixShape {
 }
 
 export interface CommitmentShape {
-  readonly name: 'fixed' | 'main' | 'aux' | 'quotient';
+  /** A separate fixed table's commitment is named after it. */
+  readonly name: 'fixed' | `fixed ${string}` | 'main' | 'aux' | 'quotient';
   /** Ascending heights, ties in the order of the relation: the order of the leaf's hash chain. */
   readonly matrices: readonly MatrixShape[];
   readonly logHeight: number;
@@ -43,16 +44,36 @@ const commitment = (
   salted,
 });
 
-/** The fixed tables of the machine, whether they take part in a proof or not: one root for all programs. */
-export const fixedCommitment = (relation: Relation): CommitmentShape =>
-  commitment(
-    'fixed',
-    relation.airs.flatMap((air): MatrixShape[] => {
-      const table = relation.fixedTables.get(air.name);
-      return table === undefined ? [] : [{ name: air.name, logHeight: table.logHeight, width: air.fixed.length }];
-    }),
-    false,
-  );
+/** The commitment that the fixed cells of an air are in. */
+const fixedNameOf = (relation: Relation, air: string): CommitmentShape['name'] =>
+  relation.fixedTables.get(air)!.separate === true ? `fixed ${air}` : 'fixed';
+
+/**
+ * All commitments to fixed tables, whether they take part in a proof or not: the shared one first, if it has tables, then
+ * those of separate tables. One root each for all programs.
+ */
+export function fixedCommitments(relation: Relation): readonly CommitmentShape[] {
+  const byName = new Map<CommitmentShape['name'], MatrixShape[]>([['fixed', []]]);
+  for (const { name, fixed } of relation.airs) {
+    const table = relation.fixedTables.get(name);
+    if (table === undefined) continue;
+    const commitmentName = fixedNameOf(relation, name);
+    const matrices = byName.get(commitmentName) ?? [];
+    matrices.push({ name, logHeight: table.logHeight, width: fixed.length });
+    byName.set(commitmentName, matrices);
+  }
+  return [...byName].filter(([, matrices]) => matrices.length > 0).map(([name, list]) => commitment(name, list, false));
+}
+
+/** Those of which some table takes part. */
+export const fixedCommitmentsOf = (relation: Relation, { tables }: Shape): readonly CommitmentShape[] => {
+  const used = new Set(tables.filter(({ air }) => air.fixed.length > 0).map(({ air }) => air.name));
+  return fixedCommitments(relation).filter(({ matrices }) => matrices.some(({ name }) => used.has(name)));
+};
+
+/** Key of a fixed commitment's root in `Relation.fixedRoots`. */
+export const fixedRootKey = (parameters: string, commitmentName: string): string =>
+  parameters + commitmentName.slice('fixed'.length);
 
 export const mainCommitment = ({ tables, logHeight }: Shape): CommitmentShape =>
   commitment(
@@ -76,15 +97,13 @@ export const auxCommitment = ({ tables }: Shape): CommitmentShape =>
 export const quotientCommitment = ({ logHeight }: Shape): CommitmentShape =>
   commitment('quotient', [{ name: QUOTIENT, logHeight, width: QUOTIENT_WIDTH }], true);
 
-/** Commitments in the order in which queries open them. The fixed one only if a table that takes part has fixed columns. */
+/** Commitments in the order in which queries open them. Fixed ones only if a table of theirs takes part. */
 export const commitmentsOf = (relation: Relation, shape: Shape): readonly CommitmentShape[] => [
-  ...(usesFixed(shape) ? [fixedCommitment(relation)] : []),
+  ...fixedCommitmentsOf(relation, shape),
   mainCommitment(shape),
   auxCommitment(shape),
   quotientCommitment(shape),
 ];
-
-export const usesFixed = ({ tables }: Shape): boolean => tables.some(({ air }) => air.fixed.length > 0);
 
 /** Words of a leaf's rows as they are sent: all columns, no padding. */
 export const openedWords = ({ matrices }: CommitmentShape): number => matrices.reduce((sum, m) => sum + m.width, 0);
@@ -105,8 +124,8 @@ export interface OpenedColumn {
 }
 
 /** Every column of the DEEP batch in order; the mask codeword is added to the batch as it is and not opened. */
-export function openedColumns({ tables }: Shape): OpenedColumn[] {
-  const columns = tables.flatMap((t) => tableColumns(t));
+export function openedColumns(relation: Relation, { tables }: Shape): OpenedColumn[] {
+  const columns = tables.flatMap((t) => tableColumns(relation, t));
   for (let i = 0; i < NUM_CHUNKS; i++) {
     columns.push({
       commitment: 'quotient',
@@ -119,13 +138,13 @@ export function openedColumns({ tables }: Shape): OpenedColumn[] {
   return columns;
 }
 
-function tableColumns({ air, lookups, next }: TableShape): OpenedColumn[] {
-  const base = (commitment: 'main' | 'fixed', columns: Air['main'], flags: readonly boolean[]): OpenedColumn[] =>
+function tableColumns(relation: Relation, { air, lookups, next }: TableShape): OpenedColumn[] {
+  const base = (commitment: CommitmentShape['name'], columns: Air['main'], flags: readonly boolean[]): OpenedColumn[] =>
     columns.map(({ index }) => ({ commitment, matrix: air.name, column: index, width: 1, next: flags[index]! }));
   const numAux = lookups.batches.length;
   return [
     ...base('main', air.main, next.main),
-    ...base('fixed', air.fixed, next.fixed),
+    ...(air.fixed.length > 0 ? base(fixedNameOf(relation, air.name), air.fixed, next.fixed) : []),
     ...Array.from(
       { length: numAux },
       (_, i): OpenedColumn => ({

@@ -25,12 +25,17 @@ export interface Relation {
   readonly heightLimits: readonly HeightLimit[];
   /** The fixed cells of the airs that have fixed columns, by air name. Rows after the last one given are zero. */
   readonly fixedTables: ReadonlyMap<string, FixedTable>;
-  /** Roots of the fixed tables' commitment by parameter set name, 64 hex digits each: a constant of the machine. */
+  /**
+   * Roots of the fixed tables' commitments, 64 hex digits each: constants of the machine. By parameter set name for the
+   * tables that share one, by `set table` for a separate table.
+   */
   readonly fixedRoots: Readonly<Record<string, string>>;
 }
 
 export interface FixedTable {
   readonly logHeight: number;
+  /** Whether the table has a commitment of its own, which a proof without the table neither computes nor opens. */
+  readonly separate?: boolean;
   /** Columns of active cells, canonical residues. */
   readonly columns: () => readonly Uint32Array[];
 }
@@ -97,7 +102,11 @@ function canonicalText(relation: Relation): string {
     buses: buses.map((bus) => [bus.name, bus.kind, bus.fields]),
     airs: airs.map(airText),
     limits: heightLimits.map((limit) => [limit.name, [...limit.weights], limit.limit]),
-    fixed: [...fixedTables].map(([air, { logHeight }]) => [air, logHeight]),
+    fixed: [...fixedTables].map(([air, { logHeight, separate }]) => [
+      air,
+      logHeight,
+      ...(separate === true ? ['separate'] : []),
+    ]),
     roots: Object.entries(fixedRoots),
   });
 }

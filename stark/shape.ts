@@ -119,9 +119,10 @@ export function deriveShape(
   const quotientRoom = NUM_CHUNKS * (height - numChunkMasks(parameters));
   const quotientNeed = (MAX_DEGREE - 1) * height + (height / shortest) * blindingRows;
   if (quotientNeed > quotientRoom) return wrong('quotient degree', `at most ${quotientRoom}`, quotientNeed);
-  // The fixed tables share one commitment; its leaves must not outnumber the queries' domain.
-  const tallestFixed = Math.max(0, ...[...relation.fixedTables.values()].map((table) => table.logHeight));
-  const usesFixed = tables.some(({ air }) => air.fixed.length > 0);
+  // Fixed tables that are not separate share one commitment; its leaves must not outnumber the queries' domain.
+  const shared = [...relation.fixedTables].filter(([, table]) => table.separate !== true);
+  const tallestFixed = Math.max(0, ...shared.map(([, table]) => table.logHeight));
+  const usesFixed = tables.some(({ air }) => shared.some(([name]) => name === air.name));
   if (usesFixed && logHeight < tallestFixed) return wrong('log height', `at least ${tallestFixed}`, logHeight);
 
   // No tuple is sent or received p times: the rows of all interactions, and the statement's own terms, are fewer.

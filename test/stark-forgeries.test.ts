@@ -83,7 +83,7 @@ function identity({ proof, log, parameters }: Recorded, claim: Statement) {
   if (!derived.ok) throw new Error('the shape of an honest proof is allowed');
   const { shape } = derived;
   const lookups = lookupsOf(relation);
-  const columns = openedColumns(shape);
+  const columns = openedColumns(relation, shape);
   const values = extsOf(proof, log, 'values');
   const drawn = frozen(log, () => {
     const transcript = recordedChallenges();

@@ -16,11 +16,12 @@ import type { Lde, Matrix } from '../kernels/matrix.ts';
 import {
   auxCommitment,
   type CommitmentShape,
+  fixedCommitmentsOf,
+  fixedRootKey,
   MASK,
   mainCommitment,
   openedColumns,
   quotientCommitment,
-  usesFixed,
 } from '../layout.ts';
 import { buildAux } from '../logup/aux.ts';
 import type { LookupChallenges } from '../logup/layout.ts';
@@ -121,11 +122,17 @@ async function proveOnce(
   const traces = await fillTraces(backend, relation, statement, shape, witness, random);
   maskTerminals(backend, traces);
   onPhase('commit', 0);
-  const fixed = usesFixed(shape) ? await commitFixed(backend, relation, parameters) : undefined;
-  if (fixed !== undefined && bytesToHex(fixed.tree.root) !== relation.fixedRoots[parameters.name]) {
-    throw new RangeError(`fixedRoots.${parameters.name}: expected ${bytesToHex(fixed.tree.root)}, got another root`);
+  const fixed: FixedCommitment[] = [];
+  for (const commitment of fixedCommitmentsOf(relation, shape)) {
+    const committed = await commitFixed(backend, relation, commitment, parameters);
+    const [root, key] = [bytesToHex(committed.tree.root), fixedRootKey(parameters.name, commitment.name)];
+    if (root !== relation.fixedRoots[key]) {
+      throw new RangeError(`fixedRoots.${key}: expected ${root}, got another root`);
+    }
+    fixed.push(committed);
   }
-  const extensions = await extendAll(backend, traces, parameters, fixed?.extensions);
+  const fixedExtensions = new Map(fixed.flatMap((committed) => [...committed.extensions]));
+  const extensions = await extendAll(backend, traces, parameters, fixedExtensions);
   const maskTrace = backend.allocMatrix(2 ** shape.logHeight, EXTENSION_DEGREE, blowup);
   await random.fillRows(backend, maskTrace, 0, maskTrace.height, STREAM.mask);
   const mask = await backend.lde(maskTrace, blowup, maskTrace.address);
@@ -187,8 +194,8 @@ async function proveOnce(
 
   // 6. Values at the out-of-domain point.
   onPhase('open', 0);
-  const trees: Committed[] = [...(fixed === undefined ? [] : [fixedNamed(fixed)]), main, auxTree, quotient];
-  const columns = openedColumns(shape);
+  const trees: Committed[] = [...fixed.map(fixedNamed), main, auxTree, quotient];
+  const columns = openedColumns(relation, shape);
   const values = await openValues(backend, shape, trees, columns, z!);
   transcript.writeExts('values', [...values.local, ...values.next.filter((value) => value !== undefined)]);
 
@@ -258,4 +265,4 @@ function commitGroups(backend: Backend, { address, logHeight, logBlowup }: Codew
   return backend.commitMatrices([{ address, height, width, stride: width, blowup: 1 }], null, 'fri-leaf');
 }
 
-const fixedNamed = ({ tree, extensions }: FixedCommitment): Committed => ({ name: 'fixed', tree, ldes: extensions });
+const fixedNamed = ({ name, tree, extensions }: FixedCommitment): Committed => ({ name, tree, ldes: extensions });

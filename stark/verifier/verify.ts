@@ -9,7 +9,7 @@ import type { Ext } from '../field/quintic.ts';
 import * as K from '../field/quintic.ts';
 import { foldGroup } from '../fri/fold.ts';
 import { HEADER_BYTES, parseHeader, protocolLabel } from '../header.ts';
-import { commitmentsOf, MASK, numOpenedValues, openedColumns, splitOpenedValues } from '../layout.ts';
+import { commitmentsOf, fixedRootKey, MASK, numOpenedValues, openedColumns, splitOpenedValues } from '../layout.ts';
 import { fingerprint, type LookupChallenges } from '../logup/layout.ts';
 import { foldSchedule, logFinalLength, NUM_CHUNKS, PARAMETER_SETS, type Parameters } from '../parameters.ts';
 import { domainPoint } from '../poly/domain.ts';
@@ -86,7 +86,7 @@ export function verify(
   const [z] = transcript.sampleExts('out-of-domain', 1);
 
   // 6. Values at the out-of-domain point: the constraints hold there.
-  const columns = openedColumns(shape);
+  const columns = openedColumns(relation, shape);
   const values = splitOpenedValues(columns, transcript.readExts('values', numOpenedValues(columns)));
   const sum = [...terminals, ...statement.terms.map((term) => publicFraction(term, lookups, challenges))];
   if (sum.some((fraction) => fraction === undefined)) return refuse({ code: 'out-of-domain-point' });
@@ -120,7 +120,11 @@ export function verify(
   transcript.close();
 
   // 9. Openings of all commitments at the queries.
-  const roots = { fixed: fixedRoot(relation, parameters.name), main: mainRoot, aux: auxRoot, quotient: quotientRoot };
+  const sentRoots = new Map<string, Uint8Array>([
+    ['main', mainRoot],
+    ['aux', auxRoot],
+    ['quotient', quotientRoot],
+  ]);
   const opened = commitmentsOf(relation, shape).map((commitment) => {
     const logLeaves = commitment.logHeight + parameters.logBlowup;
     const shift = logDomain - logLeaves;
@@ -130,12 +134,9 @@ export function verify(
       const [local, both] = [weightedColumns(columns, false), weightedColumns(columns, true)];
       return { isMask: name === MASK, local, both };
     });
-    return {
-      name: commitment.name,
-      matrices,
-      shift,
-      ...readRows(transcript, commitment, logLeaves, roots[commitment.name], leaves),
-    };
+    const { name } = commitment;
+    const root = sentRoots.get(name) ?? fixedRoot(relation, fixedRootKey(parameters.name, name));
+    return { name, matrices, shift, ...readRows(transcript, commitment, logLeaves, root, leaves) };
   });
   let logCodeword = logDomain;
   let leaves: readonly number[] = queries;
@@ -242,7 +243,7 @@ interface OpenedCommitment {
   readonly rows: ReadonlyMap<number, readonly Uint32Array[]>;
 }
 
-function fixedRoot(relation: Relation, parameters: string): Uint8Array {
-  const root = relation.fixedRoots[parameters];
+function fixedRoot(relation: Relation, key: string): Uint8Array {
+  const root = relation.fixedRoots[key];
   return root === undefined ? new Uint8Array(ROOT_BYTES) : hexToBytes(root);
 }

@@ -20,6 +20,8 @@ import type { Chip } from '../chip.ts';
 /** A chip without events: its rows are in every proof that has the chip, and the prover counts its multiplicities. */
 export interface FixedTable extends Chip {
   readonly provider: Provider;
+  /** Whether it is committed on its own: only proofs that use the table pay for it. */
+  readonly separate: boolean;
   /** Number of rows that hold tuples. */
   readonly fixedRows: number;
   /** The fixed cells of a row, canonical residues in the order of `air.fixed`; defined for every row >= 0. */
@@ -37,10 +39,12 @@ export interface Relation {
   readonly tupleAt: (index: number) => readonly number[];
   /** The inverse: where a tuple is, undefined if the relation does not have it. */
   readonly indexOf: (tuple: ArrayLike<number>) => number | undefined;
+  /** See `FixedTable`; default false. */
+  readonly separate?: boolean;
 }
 
 /** @throws {RangeError} if `perRow` or `count` is not a positive integer. */
-export function fixedTable({ name, bus, perRow, count, tupleAt, indexOf }: Relation): FixedTable {
+export function fixedTable({ name, bus, perRow, count, tupleAt, indexOf, separate = false }: Relation): FixedTable {
   for (const [key, value] of Object.entries({ perRow, count })) {
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`${key}: expected a positive integer, got ${value}`);
@@ -71,6 +75,7 @@ export function fixedTable({ name, bus, perRow, count, tupleAt, indexOf }: Relat
       multiplicities: Array.from({ length: perRow }, (_, entry) => `multiplicity[${entry}]`),
       positionOf: indexOf,
     },
+    separate,
     fixedRows,
     fixedRow(row) {
       const cells = new Array<number>(bus.fields.length * perRow);

@@ -135,6 +135,15 @@ export const WORD_PRECOMPILES: readonly InstructionSpec[] = [
     syntax: 'rs1, rs2',
     summary: '4 words at rs1 = Philox4x32-10 of that counter, with the key of 2 words at rs2',
   },
+  {
+    mnemonic: 'bf16.table',
+    op: 186,
+    format: 'I',
+    opcode: CUSTOM_2,
+    funct3: 2,
+    syntax: 'fd, fs1, id',
+    summary: 'fd = correctly rounded FP32 of function id at the BF16 in the low halfword of fs1',
+  },
 ];
 
 /** Every Xulp instruction there is. A machine takes those it implements. */
