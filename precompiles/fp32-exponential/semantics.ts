@@ -1,13 +1,13 @@
 /**
  * The exponential relation M = e^U that exp, exp2, log and tanh share, read in either direction: from U in
- * [-0.356, 0.407) to M in (0.70, 1.51) or back. Fixed point with 72 bits below the point: (upper, middle, lower) are
+ * [-0.3515, 0.4055) to M in (0.70, 1.5) or back. Fixed point with 72 bits below the point: (upper, middle, lower) are
  * multiples of 2^-24, 2^-48, 2^-72, upper signed, the others in [0, 2^24). Integers only.
  *
  *     U = ln(head / 2^12) + ln(1 + step / 2^24) + v      two tables and |v| < 2^-24
  *     M = head / 2^12 * (1 + step / 2^24) * (1 + w)      w = v + v^2 / 2
  *
  * v and w are taken apart into digits of 12 bits, w = 2^-36 w[3] + 2^-48 w[4] + 2^-60 w[5] + 2^-72 w[6], the first
- * signed, so that every product is one of a digit and of at most 13 bits. |M - e^U| < 2^-69: the terms of the error are
+ * signed, so that every product is one of a digit and of at most 13 bits. |M - e^U| < 9 * 2^-72: the terms of the error are
  * in docs/decisions/0007-correctly-rounded-functions.md.
  */
 import { exponentOf, significandOf } from '../fp32-add/semantics.ts';
@@ -57,7 +57,9 @@ export function carry(target: Fixed, upper: number, middle: number, lower: numbe
 /** e^U. The value returned is written over by the next call. */
 export function exponential({ upper, middle, lower }: Fixed): Exponential {
   const { power, rest, growth } = shared;
-  Object.assign(power, { upper, middle, lower });
+  power.upper = upper;
+  power.middle = middle;
+  power.lower = lower;
   const head = NEAREST_HEAD[(upper >> 10) + NUM_NEAREST]!;
   const row = head - FIRST_HEAD;
   const { upper: heads, middle: middles, lower: lowers } = HEAD_LOGS;
@@ -82,14 +84,14 @@ export function logarithm(numerator: number): Exponential {
   let remainder = excess - head * step; // |remainder| <= head / 2
   const upper = floorDivide(remainder * LIMB, factor);
   remainder = remainder * LIMB - upper * factor;
-  const wide = (): number => {
+  growth.upper = upper;
+  for (const limb of ['middle', 'lower'] as const) {
     const first = floorDivide(remainder * 4096, factor);
     remainder = remainder * 4096 - first * factor;
     const second = floorDivide(remainder * 4096, factor);
     remainder = remainder * 4096 - second * factor;
-    return first * 4096 + second;
-  };
-  Object.assign(growth, { upper, middle: wide(), lower: wide() });
+    growth[limb] = first * 4096 + second;
+  }
   carry(rest, growth.upper, growth.middle, growth.lower - halfSquare(growth));
   const [row, stepRow] = [head - FIRST_HEAD, step - FIRST_STEP];
   carry(
@@ -102,10 +104,8 @@ export function logarithm(numerator: number): Exponential {
   return shared;
 }
 
-const floorDivide = (dividend: number, divisor: number): number => {
-  const remainder = dividend % divisor;
-  return (dividend - remainder) / divisor - (remainder < 0 ? 1 : 0);
-};
+/** Exact for |quotient| < 2^14 and divisor < 2^39: a quotient is no integer by at least 2^-39, and rounded by less. */
+const floorDivide = (dividend: number, divisor: number): number => Math.floor(dividend / divisor);
 
 function subtractStep(rest: Fixed, step: number): void {
   const row = step - FIRST_STEP;
@@ -113,7 +113,7 @@ function subtractStep(rest: Fixed, step: number): void {
   carry(rest, rest.upper - upper[row]!, rest.middle - middle[row]!, rest.lower - lower[row]!);
 }
 
-/** z^2 / 2 in units of 2^-72, less than 2 of them too small; |z| < 2^-24: the result is below 2^24. */
+/** z^2 / 2 in units of 2^-72 to less than 2.4 of them; |z| < 2^-24: the result is below 2^24. */
 function halfSquare({ upper, middle }: Fixed): number {
   const first = upper * 4096 + (middle >>> 12);
   return (first * first + ((first * (middle & DIGIT)) >> 11)) >> 1;
@@ -123,9 +123,12 @@ function halfSquare({ upper, middle }: Fixed): number {
 function multiply(head: number, step: number): void {
   const { growth, value } = shared;
   const product = head * step; // |product| < 2^25
-  const [stepHigh, stepLow] = [product >> 12, product & DIGIT];
+  const stepHigh = product >> 12;
+  const stepLow = product & DIGIT;
   const w3 = growth.upper * 4096 + (growth.middle >>> 12); // |w3| <= 2^12
-  const [w4, w5, w6] = [growth.middle & DIGIT, growth.lower >>> 12, growth.lower & DIGIT];
+  const w4 = growth.middle & DIGIT;
+  const w5 = growth.lower >>> 12;
+  const w6 = growth.lower & DIGIT;
   // Sums of products by their weight, 2^-48 to 2^-84, each below 2^28 in magnitude; what is lighter is left out.
   const at84 = w4 * stepLow + w5 * stepHigh + w6 * head;
   const at72 = w3 * stepLow + w4 * stepHigh + w5 * head + (at84 >> 12);
@@ -135,7 +138,10 @@ function multiply(head: number, step: number): void {
   value.upper = head * 4096 + stepHigh + (at36 >> 12);
   value.middle = (at36 & DIGIT) * 4096 + (at48 & DIGIT);
   value.lower = (at60 & DIGIT) * 4096 + (at72 & DIGIT);
-  Object.assign(shared, { head, step, stepHigh, stepLow });
+  shared.head = head;
+  shared.step = step;
+  shared.stepHigh = stepHigh;
+  shared.stepLow = stepLow;
 }
 
 /** x = n ln 2 + U for exp, tanh; x = n + U / ln 2 for exp2. */

@@ -18,8 +18,9 @@ const LARGE = 0x4180_0000;
 const LIMB = 2 ** 24;
 /** Half of the 72 bits below the point: `dividend` and `divisor` below are two limbs of that size. */
 const HALF = 2 ** 36;
-/** Bits of the quotient. */
-const NUM_BITS = 40;
+/** The quotient has 40 bits, in digits of 10. */
+const RADIX = 2 ** 10;
+const NUM_DIGITS = 4;
 
 /** tanh a. Returns the word with its flags (`fp32-round/semantics.ts`). */
 export function tanhFp32(a: number): number {
@@ -38,29 +39,35 @@ export function tanhFp32(a: number): number {
   return roundToFp32(isNegative, -1, Math.floor(quotient / 256), (quotient % 256) * LIMB, true, ROUNDING.rne);
 }
 
-/** floor(2^40 (M - s) / (M + s)) of a word in [2^-12, 2^4), bit by bit. */
+/** floor(2^40 (M - s) / (M + s)) of a word in [2^-12, 2^4), by digits. */
 export function tangent(a: number): number {
   const { doublings, power } = reduceByLn2(2 * scaled(a)); // 0 <= doublings <= 46
   const { upper, middle, lower } = exponential(power).value;
   const high = upper * 4096 + (middle >>> 12);
   const low = (middle & 0xfff) * LIMB + lower;
-  const [unitHigh, unitLow] = doublings <= 36 ? [2 ** (36 - doublings), 0] : [0, 2 ** (72 - doublings)];
+  const unitHigh = doublings <= 36 ? 2 ** (36 - doublings) : 0;
+  const unitLow = doublings <= 36 ? 0 : 2 ** (72 - doublings);
   const borrow = low < unitLow ? 1 : 0;
-  let [remainderHigh, remainderLow] = [high - unitHigh - borrow, low - unitLow + borrow * HALF];
+  let remainderHigh = high - unitHigh - borrow;
+  let remainderLow = low - unitLow + borrow * HALF;
   const carry = low + unitLow >= HALF ? 1 : 0;
-  const [divisorHigh, divisorLow] = [high + unitHigh + carry, low + unitLow - carry * HALF];
+  const divisorHigh = high + unitHigh + carry; // < 2^38
+  const divisorLow = low + unitLow - carry * HALF;
   let quotient = 0;
-  for (let bit = 0; bit < NUM_BITS; bit++) {
-    const doubled = 2 * remainderLow;
-    const over = doubled >= HALF ? 1 : 0;
-    remainderHigh = 2 * remainderHigh + over;
-    remainderLow = doubled - over * HALF;
-    quotient *= 2;
-    if (remainderHigh < divisorHigh || (remainderHigh === divisorHigh && remainderLow < divisorLow)) continue;
-    const lent = remainderLow < divisorLow ? 1 : 0;
-    remainderHigh -= divisorHigh + lent;
-    remainderLow += lent * HALF - divisorLow;
-    quotient += 1;
+  for (let digit = 0; digit < NUM_DIGITS; digit++) {
+    // No more than the digit, and less by one at most: the divisor is above 2^35 of the units of its upper half.
+    let estimate = Math.floor((remainderHigh * RADIX) / (divisorHigh + 1));
+    const belowHalf = remainderLow * RADIX - estimate * divisorLow; // < 2^46
+    const fromBelow = Math.floor(belowHalf / HALF);
+    remainderHigh = remainderHigh * RADIX - estimate * divisorHigh + fromBelow;
+    remainderLow = belowHalf - fromBelow * HALF;
+    while (remainderHigh > divisorHigh || (remainderHigh === divisorHigh && remainderLow >= divisorLow)) {
+      const lent = remainderLow < divisorLow ? 1 : 0;
+      remainderHigh -= divisorHigh + lent;
+      remainderLow += lent * HALF - divisorLow;
+      estimate += 1;
+    }
+    quotient = quotient * RADIX + estimate;
   }
   return quotient;
 }
