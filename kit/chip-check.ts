@@ -19,7 +19,7 @@ import {
   type Tables,
 } from './forgery.ts';
 import { frameForgeries, frameNeverAlone } from './frame-forgeries.ts';
-import { type HonestEvent, honestEvents, tableOracles } from './honest.ts';
+import { type HonestEvent, honestEvents, tableDraws, tableOracles } from './honest.ts';
 import { rejectedAlone } from './mutation.ts';
 
 /** What the author of a chip states about it: the forgeries of its test, with their options. */
@@ -51,6 +51,8 @@ const MAX_DETAILS = 20;
 const MAX_TRACES = 12;
 /** Nodes evaluated per search, about: some seconds. Tables with many rounds get fewer tries. */
 const WORK = 1e7;
+/** Fewer mutations for each check say nothing. */
+const MIN_TRIES = 5;
 
 /** @throws {RangeError} if the machine has no chip of this name */
 export function checkChip(
@@ -183,11 +185,16 @@ function checkPadding(air: Air, honest: Rows | undefined, tables: Tables): Check
 function checkForgeries(air: Air, own: ChipForgeries): CheckPart {
   const { misjudged, unnamed, unneeded, excusedInVain } = judgeForgeries(air, own.forgeries, own);
   const wrong = [
-    ...misjudged.map(({ claim, problem, expected, got }) =>
-      problem === 'objections'
-        ? `${claim}: expected to be rejected by ${quoted(expected)}, it is by ${quoted(got)}`
-        : `${claim}: ${problem}: ${quoted(got)}`,
-    ),
+    ...misjudged.map(({ claim, problem, expected, got }) => {
+      switch (problem) {
+        case 'honest trace':
+          return `${claim}: the honest trace is rejected by ${quoted(got)}`;
+        case 'unknown names':
+          return `${claim}: the chip has no ${quoted(expected)}, and it is rejected by ${quoted(got)}`;
+        case 'objections':
+          return `${claim}: expected to be rejected by ${quoted(expected)}, it is by ${quoted(got)}`;
+      }
+    }),
     ...unnamed.map((name) => `"${name}" rejects none of the forgeries`),
     ...unneeded
       .filter((name) => !unnamed.includes(name))
@@ -215,7 +222,7 @@ function checkDeletion(
   own: ChipForgeries | undefined,
   { tries, seed }: { readonly tries: number; readonly seed: number },
 ): CheckPart {
-  if (tries === 0)
+  if (tries < MIN_TRIES)
     return notChecked('deletion', `${objectors(air).length} checks are too many to delete one by one here`);
   const alone = new Set(rejectedAlone(air, traces, { tables, tries, seed }));
   for (const forgery of own?.forgeries ?? []) if (forgery.rejectedBy.length === 1) alone.add(forgery.rejectedBy[0]!);
@@ -282,10 +289,10 @@ function checkDeterminism(
   const asked = askedBuses(machine, air);
   const inputs = [...fixedByOthers(air, asked)].map(({ name }) => name);
   const wrong: string[] = [];
-  const tables = tableOracles(machine);
+  const [tables, answers] = [tableOracles(machine), tableDraws(machine)];
   for (const [i, honest] of traces.entries()) {
     for (let row = 0; row < Math.min(honest.main.length, 4); row++) {
-      const second = findSecondWitness(air, { honest, row, inputs, asked, tables, tries, seed: seed + i });
+      const second = findSecondWitness(air, { honest, row, inputs, asked, tables, answers, tries, seed: seed + i });
       if (second === undefined) continue;
       const changed = air.main.filter((c) => second.main[row]![c.index] !== honest.main[row]![c.index]);
       const cells = changed.map((c) => `${c.name} ${honest.main[row]![c.index]} -> ${second.main[row]![c.index]}`);

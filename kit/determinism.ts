@@ -4,13 +4,13 @@
  * is repaired by solving it for another cell in which it is linear, until nothing is broken or the steps are used up.
  * It is a search and proves nothing by finding nothing.
  */
-import type { Air, Interaction } from '../stark/air/air.ts';
+import { type Air, type Interaction, tupleOf } from '../stark/air/air.ts';
 import { RANGE_BUS } from '../stark/air/bus.ts';
 import { messageAt, type Rows, violations } from '../stark/air/check.ts';
 import type { Column } from '../stark/air/expr.ts';
 import type { Tables } from './forgery.ts';
-import { mutated, setCell } from './mutation.ts';
-import { seeded } from './random.ts';
+import { mutated, repaired, setCell } from './mutation.ts';
+import { type Random, seeded } from './random.ts';
 
 export interface DeterminismQuery {
   readonly honest: Rows;
@@ -26,6 +26,8 @@ export interface DeterminismQuery {
   /** Peer buses on which what the chip sends is answered by another chip: only the honest tuples are. */
   readonly asked?: readonly string[];
   readonly tables?: Tables;
+  /** A random tuple of a table by bus name: every third start replaces a whole look-up by another one. */
+  readonly answers?: Readonly<Record<string, (random: Random) => readonly number[]>>;
   /** Number of starts; default 300. */
   readonly tries?: number;
   readonly seed?: number;
@@ -39,7 +41,7 @@ const named = (names: readonly string[]) => (column: Column) =>
 
 /** A second witness with other outputs, or undefined if the search finds none. */
 export function findSecondWitness(air: Air, query: DeterminismQuery): Rows | undefined {
-  const { honest, row = 0, tables = {}, tries = 300, seed = 1, without = [], asked = [] } = query;
+  const { honest, row = 0, tables = {}, tries = 300, seed = 1, without = [], asked = [], answers = {} } = query;
   const random = seeded(seed);
   const isInput = named(query.inputs);
   const outputs = query.outputs === undefined ? [] : air.main.filter(named(query.outputs));
@@ -73,9 +75,29 @@ export function findSecondWitness(air: Air, query: DeterminismQuery): Rows | und
       }),
     );
 
+  /** Cells that make one of the look-ups another tuple of its table; what the inputs fix in it stays. */
+  const drawn = lookups.filter(({ bus }) => answers[bus.name] !== undefined);
+  const otherLookup = (random: Random): Map<Column, number> | undefined => {
+    if (drawn.length === 0) return undefined;
+    const lookup = random.pick(drawn);
+    const tuple = answers[lookup.bus.name]!(random);
+    const { tuple: before } = messageAt(lookup, honest, row);
+    const cells = new Map<Column, number>();
+    for (const [i, { node }] of tupleOf(lookup).entries()) {
+      if (node.op === 'column' && node.column.kind === 'main' && !isInput(node.column))
+        cells.set(node.column, tuple[i]!);
+      else if (before[i] !== tuple[i]) return undefined;
+    }
+    return cells.size === 0 ? undefined : cells;
+  };
+
   for (let attempt = 0; attempt < tries; attempt++) {
     const start = attempt % 2 === 0 && outputs.length > 0 ? random.pick(outputs) : random.pick(free);
-    const rows = mutated(checked, honest, row, start, (c) => !isInput(c), random);
+    const other = attempt % 3 === 2 ? otherLookup(random) : undefined;
+    const rows =
+      other === undefined
+        ? mutated(checked, honest, row, start, (c) => !isInput(c), random)
+        : repaired(checked, honest, row, other, (c) => !isInput(c), random);
     if (differs(rows) && violations(checked, rows).length === 0 && accepted(rows)) return rows;
   }
   return undefined;

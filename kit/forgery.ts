@@ -137,7 +137,7 @@ export function domainForgeries(
 export interface ForgeryJudgement {
   readonly misjudged: readonly {
     readonly claim: string;
-    /** What it is about: the honest trace is rejected, names of nothing, or other objections than expected. */
+    /** The honest trace is rejected; `expected` are names of nothing; or there are other objections than expected. */
     readonly problem: 'honest trace' | 'unknown names' | 'objections';
     readonly expected: readonly string[];
     readonly got: readonly string[];
@@ -162,9 +162,9 @@ export function judgeForgeries(
     const onHonest = honest === forged ? [] : objections(air, honest, honest, tables);
     if (onHonest.length > 0) return [{ claim, problem: 'honest trace', expected: [], got: onHonest }];
     const unknown = rejectedBy.filter((name) => !all.includes(name));
-    if (unknown.length > 0) return [{ claim, problem: 'unknown names', expected: [], got: unknown }];
-    const expected = all.filter((name) => rejectedBy.includes(name));
     const got = objections(air, forged, honest, tables);
+    if (unknown.length > 0) return [{ claim, problem: 'unknown names', expected: unknown, got }];
+    const expected = all.filter((name) => rejectedBy.includes(name));
     return got.join('\n') === expected.join('\n') ? [] : [{ claim, problem: 'objections', expected, got }];
   });
   const alone = new Set(forgeries.filter((f) => f.rejectedBy.length === 1).map((f) => f.rejectedBy[0]!));

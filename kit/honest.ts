@@ -265,3 +265,18 @@ export function tableOracles(machine: Machine, program: readonly ProgramRow[] = 
     ...(program.length > 0 && { [PROGRAM_BUS.name]: (tuple: readonly number[]) => lines.has(tuple.join(' ')) }),
   };
 }
+
+/** A random tuple of each fixed table of the machine, by bus name. */
+export const tableDraws = (machine: Machine): Readonly<Record<string, (random: Random) => readonly number[]>> =>
+  Object.fromEntries(
+    [...machine.chips.values()].flatMap((chip) => {
+      if (!('fixedRows' in chip)) return [];
+      const { bus, multiplicities } = chip.provider;
+      const draw = (random: Random): number[] => {
+        const row = chip.fixedRow(random.below(chip.fixedRows));
+        const entry = random.below(multiplicities.length);
+        return bus.fields.map((_, field) => row[field * multiplicities.length + entry]!);
+      };
+      return [[bus.name, draw]];
+    }),
+  );

@@ -12,23 +12,37 @@ import { type Random, seeded } from './random.ts';
 const STEPS = 12;
 
 /** `honest` with another value in `start`, repaired in cells that `allowed` names. It may still be broken. */
-export function mutated(
+export const mutated = (
   air: Air,
   honest: Rows,
   row: number,
   start: Column,
   allowed: (column: Column) => boolean,
   random: Random,
+): Rows => {
+  const value = perturb(honest.main[row]![start.index]!, random);
+  return repaired(air, honest, row, new Map([[start, value]]), allowed, random);
+};
+
+/** `honest` with these cells, repaired in others. */
+export function repaired(
+  air: Air,
+  honest: Rows,
+  row: number,
+  changes: ReadonlyMap<Column, number>,
+  allowed: (column: Column) => boolean,
+  random: Random,
 ): Rows {
-  let rows = setCell(honest, row, start, perturb(honest.main[row]![start.index]!, random));
-  const pinned = new Set<Column>([start]);
+  let rows = honest;
+  for (const [column, value] of changes) rows = setCell(rows, row, column, value);
+  const pinned = new Set(changes.keys());
   for (let step = 0; step < STEPS; step++) {
     const broken = violations(air, rows);
     if (broken.length === 0) break;
-    const repaired = repair(air, rows, row, random.pick(broken), (c) => allowed(c) && !pinned.has(c), random);
-    if (repaired === undefined) break;
-    pinned.add(repaired.column);
-    rows = repaired.rows;
+    const next = repair(air, rows, row, random.pick(broken), (c) => allowed(c) && !pinned.has(c), random);
+    if (next === undefined) break;
+    pinned.add(next.column);
+    rows = next.rows;
   }
   return rows;
 }

@@ -9,6 +9,8 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from '@swc/wasm-typescript';
 
+/** The folder of this package, or of what was built from it. */
+const OWN = fileURLToPath(new URL('..', import.meta.url));
 /** `.ts` where Ulp itself runs from source. */
 let ownExtension = '.js';
 
@@ -23,8 +25,14 @@ export function resolve(specifier, context, nextResolve) {
 }
 
 export async function load(url, context, nextLoad) {
-  if (!/^file:.*\.m?ts$/.test(url)) return nextLoad(url, context);
+  if (!url.startsWith('file:')) return nextLoad(url, context);
   const filename = fileURLToPath(url);
+  if (!/\.m?ts$/.test(filename)) {
+    // Node does not say where in a module of the user's a syntax error is; the stripper does.
+    const isUsers = context.format === 'module' && !filename.startsWith(OWN) && !filename.includes('/node_modules/');
+    if (isUsers) stripped(await readFile(filename, 'utf8'), filename);
+    return nextLoad(url, context);
+  }
   return { format: 'module', shortCircuit: true, source: stripped(await readFile(filename, 'utf8'), filename) };
 }
 

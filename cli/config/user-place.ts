@@ -8,7 +8,7 @@ const OWN = fileURLToPath(PACKAGE_ROOT);
 /** "chips/fp8/air.ts:12:5", relative to the working directory; undefined if no user's file took part. */
 export function userPlaceOf(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) return undefined;
-  for (const [, path, line, column] of cause.stack?.matchAll(/(?:file:\/\/|\()?(\/[^\s():]+):(\d+):(\d+)\)?$/gm) ??
+  for (const [, path, line, column] of cause.stack?.matchAll(/(?:file:\/\/|\(|at )(\/[^\s():]+):(\d+):(\d+)\)?$/gm) ??
     []) {
     const file = decodeURIComponent(path!);
     if (file.startsWith(OWN) || file.includes('/node_modules/')) continue;

@@ -67,22 +67,3 @@ describe('docs/write-a-guest.md', () => {
     ]);
   });
 });
-
-describe('docs/write-a-chip.md', () => {
-  test('its TypeScript is the example', () => {
-    expect(codeBlocks(readText('docs/write-a-chip.md'), 'ts')).toEqual([example('write-a-chip.ts')]);
-  });
-
-  test('a wrong result is found with its source line, the right one is proven', async () => {
-    expect(await printed(() => import('./examples/write-a-chip.ts'))).toEqual([
-      [
-        [
-          expect.stringMatching(/^bus memory .* public-output row 0 \(pack\.s:7\) "rs2 holds the value last written"$/),
-          expect.stringMatching(/^bus memory .* pack row 0 \(pack\.s:6\) "rd is left with its value"$/),
-        ],
-      ],
-      [[]],
-      ['44442222', accepted],
-    ]);
-  });
-});

@@ -1,0 +1,140 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { removeFolder, UlpSession, userFolder } from '../../test/support/session.ts';
+import { Cli } from '../cli.fixture.ts';
+
+describe('chips of Ulp', () => {
+  test('are listed with their extension', async () => {
+    const { out, code } = await new Cli().run('chip list');
+    expect(code).toBeUndefined();
+    expect(out).toMatch(/^ {2}fp32-add +fp32-add +chip +Ulp$/m);
+    const rows = JSON.parse((await new Cli().run('chip list --json')).out) as { name: string; kind: string }[];
+    expect(rows.filter(({ name }) => name === 'range')).toMatchObject([{ kind: 'fixed table', extension: 'tables' }]);
+  });
+
+  test('are reported as their air is', async () => {
+    const [report] = JSON.parse((await new Cli().run('chip report bitwise --json')).out);
+    expect(report).toMatchObject({ name: 'bitwise', mainColumns: report.columns.length });
+    expect(report.cellsPerRow).toBe(report.mainColumns + report.auxColumns);
+    expect(report.auxColumns).toBe(5 * report.batches.length);
+    expect(report.batches.flatMap((b: { interactions: string[] }) => b.interactions).sort()).toEqual(
+      report.interactions.map((i: { name: string }) => i.name).sort(),
+    );
+    expect(report.operations).toContainEqual(expect.objectContaining({ mnemonic: 'xor', rows: 1 }));
+    const { out } = await new Cli().run('chip report bitwise');
+    expect(out).toContain(`${report.mainColumns} main + ${report.auxColumns} auxiliary columns`);
+  });
+
+  test('are checked, and what was not checked is said', async () => {
+    const { out, code } = await new Cli().run('chip check add --tries 20');
+    expect(code).toBe(0);
+    expect(out).toMatch(/passed +honest events +\d+ rows of add, sub, addi/);
+    expect(out).toMatch(/passed +determinism/);
+    const { out: memory, code: memoryCode } = await new Cli().run('chip check memory --json');
+    expect(memoryCode).toBe(0);
+    const [{ parts }] = JSON.parse(memory);
+    expect(parts).toContainEqual(expect.objectContaining({ name: 'determinism', verdict: 'not checked' }));
+    const { out: table } = await new Cli().run('chip check bytes');
+    expect(table).toContain('tuples are found where they are');
+  });
+
+  test.each([
+    ['chip report fp32-ad', 'error: the machine has no chip fp32-ad', 'did you mean fp32-add?'],
+    ['chip check nonesuch', 'error: the machine has no chip nonesuch', '`ulp chip list` shows them'],
+    ['chip new Mine', 'error: name: expected lower-case letters, digits and single dashes, got Mine', ''],
+    ['chip new add', 'error: the machine has a chip add already', ''],
+  ])('%s is refused', async (line, message, help) => {
+    const { err, code } = await new Cli().run(line);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+    expect(err).toContain(help);
+  });
+
+  test('a folder that is there is not written to', async () => {
+    const { err, code } = await new Cli({ mine: 'a file' }).run('chip new mine');
+    expect({ err, code }).toMatchObject({ code: 2 });
+    expect(err).toContain('cannot create mine: a file of this name is in the way');
+  });
+});
+
+describe('chips of a user', () => {
+  const folder = userFolder();
+  let session: UlpSession;
+  beforeAll(() => {
+    session = new UlpSession(folder);
+  });
+  afterAll(async () => {
+    await session.close();
+    removeFolder(folder);
+  });
+
+  test('the scaffold is checked, assembled and run as it is', async () => {
+    const { out, code } = await session.run('chip new half-sum');
+    expect(code).toBe(0);
+    expect(out).toContain('ulp chip check half-sum');
+    const check = await session.run('chip check half-sum');
+    expect(check).toMatchObject({ err: '', code: 0 });
+    expect(check.out).toMatch(/passed +forgeries +\d+ forgeries, each rejected by exactly what it names/);
+    expect(check.out.trimEnd().split('\n').at(-1)).toBe('nothing wrong was found');
+    expect(await session.run('asm half-sum/example.s -o e.elf')).toMatchObject({ err: '', code: 0 });
+    expect((await session.run('run e.elf')).out).toContain('public output  0x00010001');
+  });
+
+  test('a second one gets an encoding of its own, and the configuration is left alone', async () => {
+    const { out, code } = await session.run('chip new other');
+    expect(code).toBe(0);
+    expect(out).toContain("add it to ulp.config.ts:  import { extension as other } from './other/extension.ts'");
+    writeFileSync(
+      join(folder, 'both.ts'),
+      "import { extension as a } from './half-sum/extension.ts';\nimport { extension as b } from './other/extension.ts';\nexport default [a, b];\n",
+    );
+    expect(await session.run('chip check other --config both.ts')).toMatchObject({ err: '', code: 0 });
+  });
+
+  const broken = async (name: string, change: string): Promise<{ out: string; err: string; code: number }> => {
+    mkdirSync(join(folder, name));
+    writeFileSync(
+      join(folder, name, 'ulp.config.ts'),
+      `import { extension } from '../half-sum/extension.ts';\n${change}`,
+    );
+    return session.run('chip check half-sum', join(folder, name));
+  };
+
+  test('one that computes something else than it states is wrong, with the reason', async () => {
+    const { out, code } = await broken(
+      'lying',
+      `const [instruction] = extension.instructions!;
+export default [{ ...extension, instructions: [{ ...instruction, execute(machine, row) {
+  instruction!.execute(machine, row);
+  machine.registers[row.rd] ^= 1;
+} }] }];\n`,
+    );
+    expect(code).toBe(1);
+    expect(out).toMatch(/failed +honest events/);
+    expect(out).toContain('half-sum, "rd is left with its value" says 1');
+  });
+
+  test('an error of its own code has its place', async () => {
+    const { err, code } = await broken(
+      'throwing',
+      `export default [{ ...extension, forgeries: undefined, chips: [{ ...extension.chips![0]!, fill() {
+  throw new TypeError('unfinished');
+} }] }];\n`,
+    );
+    expect({ err, code }).toEqual({ err: 'error: ulp.config.ts:3:9: unfinished', code: 2 });
+  });
+
+  test.each([
+    ['missing', "() => import('./nonesuch.ts')", 'cannot find nonesuch.ts'],
+    [
+      'shapeless',
+      'async () => ({ default: 5 })',
+      'forgeries of half-sum: expected a default export with air and forgeries',
+    ],
+  ])('forgeries that are %s are refused', async (name, forgeries, message) => {
+    const { err, code } = await broken(name, `export default [{ ...extension, forgeries: ${forgeries} }];\n`);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+});
