@@ -26,7 +26,7 @@ export function bf16FunctionWord(id: number, pattern: number): number {
 
 export const bf16FunctionTables: readonly FixedTable[] = BF16_FUNCTION_BUSES.map((bus, id) =>
   fixedTable({
-    name: bus.name,
+    name: `bf16-${BF16_FUNCTIONS[id]!.name}-table`,
     bus,
     // 21,846 rows: the least number of tuples in a row with height 2^15.
     perRow: 3,

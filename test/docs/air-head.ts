@@ -15,8 +15,11 @@ export interface AirHead {
   readonly contract: readonly (readonly [title: string, text: string])[];
 }
 
-/** Heads by air name, from all sources of chips and precompiles. */
-export function airHeads(): ReadonlyMap<string, AirHead> {
+/**
+ * Heads of the airs with these names, from all sources of chips and precompiles. A name that is a template stands for
+ * every name that it matches and that no source has literally.
+ */
+export function airHeads(names: readonly string[]): ReadonlyMap<string, AirHead> {
   const files = ['vm/chips', 'precompiles']
     .flatMap((layer) =>
       readdirSync(join(ROOT, layer), { recursive: true, encoding: 'utf8' }).map((f) => `${layer}/${f}`),
@@ -28,11 +31,21 @@ export function airHeads(): ReadonlyMap<string, AirHead> {
     sources.flatMap(({ text }) => [...text.matchAll(/const (\w+) = '([\w-]+)'/g)].map((m) => [m[1]!, m[2]!] as const)),
   );
   const heads = new Map<string, AirHead>();
+  const families: (readonly [name: RegExp, head: AirHead])[] = [];
   for (const { file, text } of sources) {
     for (const [, literal, constant] of text.matchAll(/(?:defineAir|fixedTable)\(\{\s*name: (?:'([\w-]+)'|(\w+))/g)) {
       const name = literal ?? constants.get(constant!);
       if (name !== undefined) heads.set(name, { file, ...parseHead(text) });
     }
+    for (const [, start, end] of text.matchAll(/(?:defineAir|fixedTable)\(\{\s*name: `([\w-]+)\$\{[^`]*\}([\w-]*)`/g)) {
+      families.push([new RegExp(`^${start}.+${end}$`), { file, ...parseHead(text) }]);
+    }
+  }
+  // The longest pattern first: `bf16-..-table` before `bf16-..`.
+  families.sort(([a], [b]) => b.source.length - a.source.length);
+  for (const name of names) {
+    const family = families.find(([pattern]) => pattern.test(name));
+    if (!heads.has(name) && family !== undefined) heads.set(name, family[1]);
   }
   return heads;
 }

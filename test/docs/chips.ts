@@ -13,7 +13,7 @@ import { markdownTable, numberText } from './table.ts';
 
 /** @throws {RangeError} on an air whose source has no head comment. */
 export function chipsDocument(machine: Machine): string {
-  const heads = airHeads();
+  const heads = airHeads(machine.relation.airs.map(({ name }) => name));
   const { tables } = lookupsOf(machine.relation);
   const entries = machine.relation.airs.map((air, i): ChipEntry => {
     const head = heads.get(air.name);
