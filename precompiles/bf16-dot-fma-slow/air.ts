@@ -10,7 +10,7 @@
  *          3. State and word: `bf16-dot-call/air.ts`. The significand of an infinite state says nothing.
  * Padding  all zero: silent on every bus; the decoded zero limbs are that of +0 (ranges of zeros).
  */
-import { array, bit, defineAir, given, u16 } from '../../stark/air/air.ts';
+import { array, bit, defineAir, given } from '../../stark/air/air.ts';
 import { type Expr, expr, sum } from '../../stark/air/expr.ts';
 import { HINT_BUS } from '../../vm/buses.ts';
 import { INVERSE_BLOCK } from '../bf16-dot/air.ts';
@@ -34,7 +34,7 @@ export const bf16DotFmaSlowAir = defineAir({
     bBlock: array(BLOCK, given(TAPE, 'block of the second operand')),
     x: array(2, given('the chosen pair', 'first operands')),
     y: array(2, given('the chosen pair', 'second operands')),
-    oldLo: u16('low limb of the accumulator'),
+    oldLo: given('its two parts, below 2^7 and 2^9', 'low limb of the accumulator'),
     oldHi: given('fp32-decode: below 2^16', 'high limb of the accumulator'),
     ...wordColumns('old', 'the accumulator'),
     midLo: given(FUSED, 'low limb after the first product'),

@@ -20,7 +20,7 @@
  *             With sticky at most 3 of the 28 bits are empty: guard bit and sticky decide. The argument for a term
  *             that is gone without a trace is beside `fastMac`.
  *          5. Exponents from -126 on have rows in `bf16-result` as normal; beyond 127 as infinity. A zero sum is exact
- *             (sticky needs zeros >= 4, a zero has place 0); it is +0 unless both terms are zeros: a product of zeros
+ *             by constraint: no window means top = moved = 0, and with bottom = 0 nothing is lower. It is +0 unless both terms are zeros: a product of zeros
  *             may be -0, so a -0 accumulator is left.
  * Padding  all zero: multiplicity 0 on every table, ranges of zeros.
  */
@@ -80,7 +80,7 @@ export const macColumns = {
   inexact: given(ROUNDED, 'unused: 1 if anything is dropped'),
   carriesNext: given(`${ROUNDED}, or without effect`, 'unused: 1 if it would carry with one more bit'),
   carries: bit('1 if the rounded significand is 2^24'),
-  isZero: bit('1 if the sum is zero'),
+  isZero: given('bf16-result: what is not 1 or 0 asks for a zero that is normal', '1 if the sum is zero'),
   exponent: given('bf16-result', 'exponent of the result, or its code'),
   high: below(15, 'upper 15 bits of the significand of the result'),
   low: below(LOW_BITS, 'its lower 9 bits'),
@@ -212,7 +212,6 @@ export function macConstraints(builder: Sender, c: MacCells, acc: Accumulator, a
     isOther,
   );
   const zero = (name: string, value: Expr): void => assertZero(`a zero ${name}`, c.isZero.times(value));
-  zero('has no high limb', top);
   zero('has no low limb', bottom);
   zero('has no window', window);
   zero('is exact', c.sticky);

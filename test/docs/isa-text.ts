@@ -80,7 +80,7 @@ Salts and siblings are no halfwords but field elements below ${P}, on a list of 
 
   '## Xulp conventions',
   `- \`ulp.assert.eq rs1, rs2, id\` traps unless both are equal. In the assembler the id may be a text, which is kept in the file and shown in the trap. The id is no part of the proof.
-- \`bf16.dot.hopper fd, rs1, rs2, rs3\`: fd holds the FP32 accumulator before and after; rs1 and rs2 are hint addresses, rs3 the number of blocks of 16 products, below 2^16. Rounding, order and special cases: [numerics.md](numerics.md). The funct3 field names the accumulation model (${Object.entries(
+- \`bf16.dot.MODEL fd, rs1, rs2, rs3\`: fd holds the FP32 accumulator before and after; rs1 and rs2 are hint addresses, rs3 the number of blocks of 16 products, below 2^16. Rounding, order and special cases: [numerics.md](numerics.md). The funct3 field names the accumulation model (${Object.entries(
     DOT_MODELS,
   )
     .map(([name, code]) => `${code} ${name}`)

@@ -90,7 +90,7 @@ Generated with numbers from the sources by \`npx vitest run test/docs -u\`; a te
 2. **Open X.** Hash B = 3 ceil(K / ${ROW_HALFWORDS}) blocks of the tape, climb the tree with leaf index i, compare with the root of X.
 3. **Open W.** The next B blocks, leaf index j, root of W.
 4. **Padding.** Elements K .. 16 ceil(K / 16) - 1 of both rows are +0: the dot product runs over whole blocks.
-5. **Recompute.** Accumulator +0, then \`bf16.dot.hopper\` over ceil(K / 16) blocks.
+5. **Recompute.** Accumulator +0, then the \`bf16.dot\` of the model over ceil(K / 16) blocks.
 6. **Open Y.** The next 3 blocks, the leaf that holds (i, j), root of Y. The entry is halfword j mod ${ROW_HALFWORDS}.
 7. **Bias**, if there is one: the next 3 blocks, root of the bias; the entry is widened to FP32 and added, to nearest even.
 8. **Compare.** The accumulator rounded to BF16, to nearest even, has the bits of the committed entry.

@@ -1,0 +1,128 @@
+/**
+ * Forged rows of the chip of fused multiply-adds: some cells of one product are lies, all that follow from them, also in
+ * the other product, are what a prover would write next. Rows that no honest prover has are made the same way.
+ */
+
+import { named } from '../../precompiles/bf16-dot/prefix.ts';
+import { exponentOf, significandOf } from '../../precompiles/bf16-dot/semantics.ts';
+import { bf16DotFmaAir } from '../../precompiles/bf16-dot-fma/air.ts';
+import type { Rows } from '../../stark/air/check.ts';
+import { inverse, mul, P, reduce } from '../../stark/field/koala-bear.ts';
+import { decodeBf16 } from '../../vm/chips/bf16-decode/decode.ts';
+
+/** Accumulator, and operands of two products. */
+export interface Pair {
+  readonly acc: number;
+  readonly a: readonly [number, number];
+  readonly b: readonly [number, number];
+}
+export type Lies = Readonly<Record<string, number>>;
+
+const index = new Map(bf16DotFmaAir.main.map((column) => [column.name, column.index]));
+const centered = (value: number): number => (reduce(value) > P / 2 ? reduce(value) - P : reduce(value)) + 0;
+const inverseOrZero = (value: number): number => (reduce(value) === 0 ? 0 : inverse(reduce(value)));
+/** a * b, in the field where it is no safe integer. */
+const times = (a: number, b: number): number =>
+  Number.isSafeInteger(a * b) ? a * b : centered(mul(reduce(a), reduce(b)));
+/** a / b over the integers if it divides, else in the field. */
+const quotientOf = (a: number, b: number): number =>
+  b !== 0 && a % b === 0 ? a / b : b === 0 ? 0 : centered(mul(reduce(a), inverse(reduce(b))));
+
+/** One row. Names of lies are those of `macColumns`, and `magnitude` for the sum that top and bottom are taken from. */
+export function forgeMacs({ acc, a, b }: Pair, lies: { readonly first?: Lies; readonly second?: Lies } = {}): Rows {
+  const row = new Array<number>(bf16DotFmaAir.main.length).fill(0);
+  const put = (name: string, value: number): void => {
+    const at = index.get(name);
+    if (at === undefined) throw new RangeError(`lies: expected columns, got ${name}`);
+    row[at] = reduce(value);
+  };
+  const significand = significandOf(acc);
+  let state = [acc >>> 31, significand >>> 9, significand % 512, exponentOf(acc)] as const;
+  ['isReal', 'clk', 'a', 'b'].forEach((name, i) => void put(name, [1, 1, 32, 64][i]!));
+  ['accNegative', 'accHigh', 'accLow', 'accExponent'].forEach((name, i) => void put(name, state[i]!));
+  for (const [i, prefix] of (['first', 'second'] as const).entries()) {
+    state = forgeMac((name, value) => put(named(prefix, name), value), lies[prefix] ?? {}, a[i]!, b[i]!, state);
+  }
+  return { main: [row] };
+}
+
+function forgeMac(
+  put: (name: string, value: number) => void,
+  lies: Lies,
+  x: number,
+  y: number,
+  [accNegative, accHigh, accLow, accExponent]: readonly [number, number, number, number],
+): readonly [number, number, number, number] {
+  const set = (name: string, value: () => number): number => {
+    const chosen = lies[name] ?? value();
+    put(name, chosen);
+    return chosen;
+  };
+  for (const name of Object.keys(lies)) if (name !== 'magnitude') put(name, 0);
+  const [dx, dy] = [decodeBf16(x), decodeBf16(y)];
+  const productExponent = dx.exponent + dy.exponent;
+  const product = dx.significand * dy.significand;
+  put('a', dx.significand);
+  put('b', dy.significand);
+  put('productExponent', productExponent);
+  const largest = set('largest', () => Math.max(productExponent, accExponent));
+  const sign = 1 - 2 * set('isNegative', () => (product < 0 ? 1 : 0));
+  const align = (prefix: string, whole: number, shift: number): readonly number[] => {
+    const at = (name: string): string => named(prefix, name);
+    const isMiddle = shift > 11 && shift < 27;
+    const divisor = set(at('divisor'), () => (isMiddle ? 2 ** (shift - 11) : 1));
+    const multiplier = set(at('multiplier'), () => (isMiddle ? 1 : shift <= 11 ? 2 ** (11 - shift) : 0));
+    const remainder = set(at('remainder'), () => whole % divisor);
+    const quotient = set(at('quotient'), () => quotientOf(whole - remainder, divisor));
+    return [quotient * multiplier, divisor, multiplier, remainder];
+  };
+  const [term, , , remainder] = align('', sign * product, largest - productExponent) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const high = align('high', accHigh, largest - accExponent) as [number, number, number, number];
+  const aligned = high[0] + align('low', accLow, largest - accExponent + 9)[0]!;
+  const [, divisor, multiplier] = high;
+  const significand = accHigh * 512 + accLow;
+  const isGone = set('isGone', () => (multiplier === 0 ? 1 : 0));
+  set('multiplierInverse', () => (isGone === 1 ? 0 : inverseOrZero(multiplier)));
+  const cutOff =
+    times(significand, multiplier) - times(times(aligned, divisor), 512) + times(isGone, significand) + remainder;
+  const sticky = set('sticky', () => (reduce(cutOff) === 0 ? 0 : 1));
+  set('stickyInverse', () => (sticky === 0 ? 0 : inverseOrZero(cutOff)));
+
+  const signed = sign * term + (1 - 2 * accNegative) * aligned;
+  const isNegativeSum = set('isNegativeSum', () => (signed < 0 ? 1 : 0));
+  const opposed = (1 - sign) / 2 + accNegative - (1 - sign) * accNegative;
+  const magnitude = lies['magnitude'] ?? quotientOf(signed, 1 - 2 * isNegativeSum) - opposed * sticky;
+  const isZero = set('isZero', () => (magnitude === 0 ? 1 : 0));
+  const leadingZeros = isZero === 1 ? 0 : Math.clz32(magnitude);
+  const limbShift = set('limbShift', () => (leadingZeros >= 16 ? 1 : 0));
+  const zeros = set('zeros', () => Math.min(16, leadingZeros - 16 * limbShift));
+  const power = set('power', () => 2 ** zeros);
+  const bottom = set('bottom', () => (limbShift === 1 ? magnitude : magnitude % 2 ** 16));
+  const top = set('top', () => (limbShift === 1 ? bottom : Math.floor(magnitude / 2 ** 16)));
+  const shifted = times((1 - limbShift) * bottom, power);
+  const moved = set('moved', () => Math.floor(shifted / 2 ** 16));
+  const lower = set('lower', () => centered(shifted - times(moved, 2 ** 16)));
+  set('stayed', () => quotientOf(lower, power));
+  const window = set('window', () => centered(times(top, power) + moved));
+  const [odd, guard, next] = [(lower >>> 8) & 1, (lower >>> 7) & 1, (lower >>> 6) & 1];
+  const beyond = (lower & 0x3f) === 0 ? 0 : 1;
+  const upper = set('upper', () => (lower & 0xffff) >>> 8);
+  set('code', () => 8 * odd + 4 * guard + 2 * next + beyond);
+  const increment = set('increment', () => guard & (odd | next | beyond | sticky));
+  set('inexact', () => guard | next | beyond | sticky);
+  set('carriesNext', () => guard & next);
+  const rounded = window * 256 + upper + increment;
+  const carries = set('carries', () => (rounded === 2 ** 24 && lies['high'] === undefined ? 1 : 0));
+  const result = rounded - carries * 2 ** 23;
+  const low = set('low', () => (lies['high'] === undefined ? result % 512 : result % 512));
+  const newHigh = set('high', () => quotientOf(result - low, 512));
+  const exponent = largest + 6 - zeros - 16 * limbShift + carries;
+  const code = set('exponent', () => (isZero !== 0 ? -400 : exponent > 127 ? 4000 : exponent));
+  set('accInverse', () => (isZero === 1 && accNegative === 1 ? inverseOrZero(significand) : 0));
+  return [isNegativeSum, newHigh, low, code];
+}
