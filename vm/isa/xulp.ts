@@ -64,17 +64,17 @@ export const XULP_IO: readonly InstructionSpec[] = [
   },
 ];
 
-const DOT_SUMMARIES: Readonly<Record<keyof typeof DOT_MODELS, string>> = {
+/** The models that have an instruction; the number of `amx` is reserved. */
+const DOT_SUMMARIES = {
   hopper: 'in the Hopper model',
   ampere: 'in the Ampere model',
   blackwell: 'in the Blackwell model',
-  amx: 'as one TDPBF16PS of Intel AMX',
   fma: 'by fused multiply-adds in order',
 };
 /** The first of their ids; funct3 is added. */
 const DOT_OP = 168;
 
-export const BF16_DOT: readonly InstructionSpec[] = (Object.keys(DOT_SUMMARIES) as (keyof typeof DOT_MODELS)[]).map(
+export const BF16_DOT: readonly InstructionSpec[] = (Object.keys(DOT_SUMMARIES) as (keyof typeof DOT_SUMMARIES)[]).map(
   (model) => ({
     mnemonic: `bf16.dot.${model}`,
     op: DOT_OP + DOT_MODELS[model],
