@@ -48,8 +48,12 @@ export function isaDocument(extensions: readonly Extension[]): string {
     '## Instructions',
     TABLES,
     ...tables,
-    '### Encoded, but not of this machine',
-    `Tools that read any program know these too; here their words are illegal instructions: ${missing.map((name) => `\`${name}\``).join(', ')}.`,
+    ...(missing.length === 0
+      ? []
+      : [
+          '### Encoded, but not of this machine',
+          `Tools that read any program know these too; here their words are illegal instructions: ${missing.map((name) => `\`${name}\``).join(', ')}.`,
+        ]),
   ].join('\n\n')}\n`;
 }
 
