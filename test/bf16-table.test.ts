@@ -2,11 +2,14 @@
 import { expect, test } from 'vitest';
 import { assemble, readElf } from '../asm/index.ts';
 import { checkExecution, explainFinding } from '../machine/check.ts';
+import { FIXED_ROOTS } from '../machine/fixed-roots.ts';
+import { defineMachine } from '../machine/machine.ts';
 import { proveProgram, verifyProgram } from '../machine/prove.ts';
-import { ulpMachine } from '../machine/relation.ts';
+import { EXTENSIONS, ulpMachine } from '../machine/relation.ts';
 import { FAST } from '../stark/parameters.ts';
 import { loadProgram } from '../vm/executor/load.ts';
 import { run } from '../vm/executor/run.ts';
+import { watch } from './support/transcript-log.ts';
 
 const TEXT = `
   .globl _start
@@ -38,6 +41,29 @@ test('a guest looks up GELU and 2^x at 2, and proves it', async () => {
   expect(checkExecution(machine, program, execution!).map(explainFinding)).toEqual([]);
   const proven = await proveProgram(machine, program, {}, { parameters: FAST });
   if (!proven.ok) throw new Error('the program halts');
-  const claim = { publicInput: new Uint32Array(0), publicOutput: proven.publicOutput, exitCode: 0 };
-  expect(verifyProgram(machine, program, claim, proven.proof)).toMatchObject({ ok: true });
+  const { proof, publicOutput } = proven;
+  const claim = { publicInput: new Uint32Array(0), publicOutput, exitCode: 0 };
+  const verdictOf = (bytes: Uint8Array) => verifyProgram(machine, program, claim, bytes);
+  expect(verdictOf(proof)).toMatchObject({ ok: true });
+
+  // The commitments of the two functions are opened, and those of no other; each against its own root.
+  const log = watch(() => void verdictOf(proof)).filter((operation) => operation.kind === 'read');
+  const opened = log.filter(({ label }) => /^fixed .* rows$/.test(label));
+  const names = ['fixed bf16-gelu-tanh-table', 'fixed bf16-exp2-table'];
+  expect(opened.map(({ label }) => label)).toEqual(names.map((name) => `${name} rows`));
+  for (const [i, { offset }] of opened.entries()) {
+    const changed = proof.slice();
+    changed[offset] = changed[offset]! ^ 1;
+    expect(verdictOf(changed)).toMatchObject({ ok: false, why: { code: 'merkle-path', commitment: names[i] } });
+  }
+});
+
+test('a prover with another table than that of the root is refused', async () => {
+  const key = 'fast bf16-exp2-table';
+  const wrong = defineMachine('ulp', EXTENSIONS, { ...FIXED_ROOTS, [key]: FIXED_ROOTS['fast bf16-silu-table']! });
+  const { elf } = assemble({ path: 'table.s', text: TEXT }, { table: wrong.instructions.table });
+  const program = loadProgram(readElf(elf!), wrong.instructions);
+  await expect(proveProgram(wrong, program, {}, { parameters: FAST })).rejects.toThrow(
+    `fixedRoots.${key}: expected ${FIXED_ROOTS[key]}, got another root`,
+  );
 });

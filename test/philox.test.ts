@@ -2,7 +2,9 @@
 import { expect, test } from 'vitest';
 import { assemble, readElf } from '../asm/index.ts';
 import { checkExecution, explainFinding } from '../machine/check.ts';
+import { proveProgram, verifyProgram } from '../machine/prove.ts';
 import { ulpMachine } from '../machine/relation.ts';
+import { FAST } from '../stark/parameters.ts';
 import { loadProgram } from '../vm/executor/load.ts';
 import { run } from '../vm/executor/run.ts';
 
@@ -32,7 +34,7 @@ const TEXT = `
     .word 0xa4093822, 0x299f31d0
 `;
 
-test('a guest draws the words of a known answer of Random123', () => {
+test('a guest draws the words of a known answer of Random123', async () => {
   const machine = ulpMachine();
   const { elf, diagnostics } = assemble({ path: 'draw.s', text: TEXT }, { table: machine.instructions.table });
   expect(diagnostics).toEqual([]);
@@ -42,4 +44,11 @@ test('a guest draws the words of a known answer of Random123', () => {
   expect([...result.publicOutput]).toEqual([0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1]);
   const { execution } = result as Extract<typeof result, { kind: 'halted' }>;
   expect(checkExecution(machine, program, execution!).map(explainFinding)).toEqual([]);
+
+  const proven = await proveProgram(machine, program, {}, { parameters: FAST });
+  if (!proven.ok) throw new Error('the program halts');
+  const claim = { publicInput: new Uint32Array(0), publicOutput: proven.publicOutput, exitCode: 0 };
+  expect(verifyProgram(machine, program, claim, proven.proof)).toMatchObject({ ok: true });
+  claim.publicOutput = proven.publicOutput.with(1, 0);
+  expect(verifyProgram(machine, program, claim, proven.proof)).toMatchObject({ ok: false });
 });

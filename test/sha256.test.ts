@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { assemble, readElf } from '../asm/index.ts';
 import { checkExecution, explainFinding } from '../machine/check.ts';
+import { proveProgram, verifyProgram } from '../machine/prove.ts';
 import { ulpMachine } from '../machine/relation.ts';
+import { FAST } from '../stark/parameters.ts';
 import { loadProgram } from '../vm/executor/load.ts';
 import { run } from '../vm/executor/run.ts';
 
@@ -38,7 +40,7 @@ const TEXT = `
     .word 0x80000000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 512
 `;
 
-test('a guest hashes 64 bytes', () => {
+test('a guest hashes 64 bytes', async () => {
   const machine = ulpMachine();
   const { elf, diagnostics } = assemble({ path: 'hash.s', text: TEXT }, { table: machine.instructions.table });
   expect(diagnostics).toEqual([]);
@@ -49,4 +51,11 @@ test('a guest hashes 64 bytes', () => {
   expect([...result.publicOutput]).toEqual(Array.from({ length: 8 }, (_, i) => digest.readUInt32BE(4 * i)));
   const { execution } = result as Extract<typeof result, { kind: 'halted' }>;
   expect(checkExecution(machine, program, execution!).map(explainFinding)).toEqual([]);
+
+  const proven = await proveProgram(machine, program, {}, { parameters: FAST });
+  if (!proven.ok) throw new Error('the program halts');
+  const claim = { publicInput: new Uint32Array(0), publicOutput: proven.publicOutput, exitCode: 0 };
+  expect(verifyProgram(machine, program, claim, proven.proof)).toMatchObject({ ok: true });
+  claim.publicOutput = proven.publicOutput.with(1, 0);
+  expect(verifyProgram(machine, program, claim, proven.proof)).toMatchObject({ ok: false });
 });

@@ -11,7 +11,7 @@
  *          x + y - 2 (x AND y), byte by byte, again a byte. A round key is the one before plus a constant, whose carries
  *          are bits (`vm/chips/limbs.ts`: the limbs are below 2^16). The key is read before the counter is left, so that
  *          both may overlap.
- * Padding  all zero: the constants of the keys count isReal times; 0 * M = 0 and 0 XOR 0 = 0.
+ * Padding  all zero: the keys add up only where isReal = 1; 0 * M = 0 and 0 XOR 0 = 0.
  */
 import { array, below, defineAir, given, u16 } from '../../stark/air/air.ts';
 import { RANGE_BUS } from '../../stark/air/bus.ts';
@@ -22,7 +22,7 @@ import { INVERSE_2_8, INVERSE_2_16 } from '../../vm/chips/limbs.ts';
 import { productLimbs } from '../../vm/chips/product.ts';
 import { blockColumns, wordBlock } from '../../vm/chips/word-block.ts';
 import { opOf } from '../../vm/isa/op.ts';
-import { COUNTER_WORDS, KEY_STEPS, KEY_WORDS, MULTIPLIERS, ROUNDS } from './semantics.ts';
+import { COUNTER_WORDS, KEY_STEPS, KEY_WORDS, MULTIPLIERS, ROUNDS } from './constants.ts';
 
 /** After clk: the words are accessed at these times. */
 export const KEY_TIME = 2;
@@ -132,9 +132,9 @@ export const philoxAir = defineAir({
         const [before, after] = [keyOf(r - 1), keyOf(r)];
         let carry: Expr = constant(0);
         for (const half of [0, 1] as const) {
-          const step = active.times((KEY_STEPS[k]! >>> (16 * half)) & 0xffff);
+          const step = (KEY_STEPS[k]! >>> (16 * half)) & 0xffff;
           const rest = before[half].plus(step).plus(carry).minus(after[half]);
-          assertZero(`limb ${half} of key ${k} of round ${r} adds up`, rest.times(rest.minus(2 ** 16)));
+          assertZero(`limb ${half} of key ${k} of round ${r} adds up`, active.times(rest).times(rest.minus(2 ** 16)));
           carry = rest.times(INVERSE_2_16);
         }
       }

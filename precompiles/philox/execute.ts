@@ -2,7 +2,8 @@ import { POINTER_EVENT_WORDS, pushPointers, readBlock, recordBlock, writeBack } 
 import { type Instruction, xAddress } from '../../vm/executor/instruction.ts';
 import { specOf } from '../../vm/isa/op.ts';
 import { COUNTER_TIME, KEY_TIME } from './air.ts';
-import { COUNTER_WORDS, KEY_WORDS, philox4x32 } from './semantics.ts';
+import { COUNTER_WORDS, KEY_WORDS } from './constants.ts';
+import { philox4x32 } from './semantics.ts';
 
 /** Log of the chip: one event per instruction. */
 export const PHILOX_CHIP = 'philox';

@@ -148,6 +148,7 @@ const special = [
   'la a1, block',
   'sha256.compress a0, a1',
   'philox a0, a1',
+  'bf16.table ft1, ft0, 2',
   'la a0, digest',
   'li a1, 0',
   'li a2, 2',
