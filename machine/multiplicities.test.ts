@@ -35,6 +35,9 @@ test('every multiplicity is a bit, or argued to be one', () => {
     [
       "memory: isAnchor?",
       "bf16-dot-call: (isReal - isEmpty?)",
+      "bf16-dot-ampere: (isReal - isWhole)",
+      "bf16-dot-fma: (isReal - firstIsZero)",
+      "bf16-dot-fma: (isReal - secondIsZero)",
       "fp32-add: (isReal - isZero?)",
       "fp32-special: (((isMul + isDiv) + isSqrt) + isFma)",
       "fp32-special: (aQuiet + aSignaling)",
@@ -42,6 +45,8 @@ test('every multiplicity is a bit, or argued to be one', () => {
       "fp32-special: (cQuiet + cSignaling)",
       "fp32-fma: (isReal - isZero?)",
       "int-to-fp32: (isReal - isZero?)",
+      "sha256-schedule: (((part[0] + part[1]) + part[2]) + part[3])",
+      "sha256-rounds: end?",
     ]
   `);
 });

@@ -14,8 +14,8 @@ import { bit, defineAir } from '../../stark/air/air.ts';
 import type { Expr } from '../../stark/air/expr.ts';
 import { OPERAND_BUS } from '../../vm/buses.ts';
 import { blockColumns, operandBlock } from '../bf16-dot/air.ts';
+import { AMPERE, BLOCK } from '../bf16-dot/core.ts';
 import { partOf } from '../bf16-dot/prefix.ts';
-import { AMPERE, BLOCK } from '../bf16-dot/semantics.ts';
 import { ARITHMETIC, BF16_DOT_AMPERE_CHIP, DOT_STATE_BUS } from '../bf16-dot/state.ts';
 import { type SumCells, sumColumns, sumConstraints, sumNames } from '../bf16-dot/sum-air.ts';
 

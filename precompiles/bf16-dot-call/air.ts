@@ -23,7 +23,7 @@ import { SPECIAL_EXPONENT, ZERO_EXPONENT } from '../../vm/chips/bf16-decode/deco
 import { accessColumns, frameColumns, instruction, namedAccess, type Sender } from '../../vm/chips/frame.ts';
 import type { Limbs } from '../../vm/chips/limbs.ts';
 import { opOf } from '../../vm/isa/op.ts';
-import { BLOCK } from '../bf16-dot/semantics.ts';
+import { BLOCK } from '../bf16-dot/core.ts';
 import { ARITHMETIC, DOT_STATE_BUS, LOW_BITS, NAN_EXPONENT } from '../bf16-dot/state.ts';
 import { FP32_DECODE_BUS } from '../fp32-decode/air.ts';
 

@@ -14,7 +14,7 @@ import { array, bit, defineAir, given } from '../../stark/air/air.ts';
 import { type Expr, expr, sum } from '../../stark/air/expr.ts';
 import { HINT_BUS } from '../../vm/buses.ts';
 import { INVERSE_BLOCK } from '../bf16-dot/air.ts';
-import { BLOCK } from '../bf16-dot/semantics.ts';
+import { BLOCK } from '../bf16-dot/core.ts';
 import { ARITHMETIC, DOT_STATE_BUS } from '../bf16-dot/state.ts';
 import { decode, wordColumns } from '../bf16-dot-call/air.ts';
 import { pairColumns } from '../bf16-dot-fma/air.ts';

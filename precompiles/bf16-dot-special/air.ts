@@ -20,7 +20,7 @@ import { type Expr, expr, sum } from '../../stark/air/expr.ts';
 import { OPERAND_BUS } from '../../vm/buses.ts';
 import { SPECIAL_EXPONENT } from '../../vm/chips/bf16-decode/decode.ts';
 import { blockColumns, operandBlock } from '../bf16-dot/air.ts';
-import { BLOCK } from '../bf16-dot/semantics.ts';
+import { BLOCK } from '../bf16-dot/core.ts';
 import { BF16_DOT_SPECIAL_CHIP, DOT_STATE_BUS, NAN_EXPONENT } from '../bf16-dot/state.ts';
 import { SPECIAL_BUS } from './table.ts';
 

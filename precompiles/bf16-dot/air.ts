@@ -13,8 +13,8 @@ import { array, bit, defineAir, given } from '../../stark/air/air.ts';
 import type { Expr } from '../../stark/air/expr.ts';
 import { felt, inverse } from '../../stark/field/koala-bear.ts';
 import { OPERAND_BUS } from '../../vm/buses.ts';
+import { BLOCK, HOPPER } from './core.ts';
 import { partOf } from './prefix.ts';
-import { BLOCK, HOPPER } from './semantics.ts';
 import { ARITHMETIC, BF16_DOT_CHIP, DOT_STATE_BUS } from './state.ts';
 import { type SumCells, sumColumns, sumConstraints, sumNames } from './sum-air.ts';
 

@@ -36,9 +36,9 @@ import { type Expr, expr } from '../../stark/air/expr.ts';
 import type { Sender } from '../../vm/chips/frame.ts';
 import { COMPLEMENT_RANGE_BUS } from '../../vm/chips/range/air.ts';
 import { ALIGN_BUS } from '../align/air.ts';
+import { HOPPER, type TensorCore, WINDOW_BITS } from './core.ts';
 import { type CellsOf, type Prefixed, withPrefix } from './prefix.ts';
 import { RESULT_BUS } from './result-table.ts';
-import { HOPPER, type TensorCore, WINDOW_BITS } from './semantics.ts';
 import { LOW_BITS } from './state.ts';
 
 const HIGH_BITS = 15;

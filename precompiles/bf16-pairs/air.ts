@@ -9,7 +9,7 @@
  */
 import { array, bit, defineAir, given } from '../../stark/air/air.ts';
 import { OPERAND_BUS } from '../../vm/buses.ts';
-import { BLOCK } from '../bf16-dot/semantics.ts';
+import { BLOCK } from '../bf16-dot/core.ts';
 import { BF16_PAIRS_CHIP, PAIR_BUS, PAIRS } from './bus.ts';
 
 const DECODED = 'OPERAND_BUS: a decoded BF16';

@@ -144,6 +144,7 @@ const special = [
   ...table.specs
     .filter(({ mnemonic }) => mnemonic.startsWith('bf16.dot.'))
     .flatMap(({ mnemonic }) => [`${mnemonic} ft0, t0, t1, t2`, `${mnemonic} ft0, t0, t1, zero`]),
+  ...[0, 1, 2, 3, 4, 5, 6].map((id) => `bf16.table ft1, ft2, ${id}`),
   'la a0, state',
   'la a1, block',
   'sha256.compress a0, a1',
