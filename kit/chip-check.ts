@@ -41,7 +41,7 @@ export interface CheckPart {
 export interface ChipCheckOptions {
   /** Events of each instruction; default 16. */
   readonly events?: number;
-  /** Mutations for each check, and starts of the search on each event; default 200. */
+  /** Mutations for each check, and starts of the search on each row; default 200, less for large tables. */
   readonly tries?: number;
   readonly seed?: number;
 }
@@ -49,8 +49,11 @@ export interface ChipCheckOptions {
 const MAX_DETAILS = 20;
 /** Events on which mutations and searches start. */
 const MAX_TRACES = 12;
-/** Nodes evaluated per search, about: some seconds. Tables with many rounds get fewer tries. */
-const WORK = 1e7;
+/** Rows of each of them. */
+const SEARCHED_ROWS = 4;
+/** Tries where `tries` is left out, and the nodes of expressions that bound them: a few seconds for large tables. */
+const TRIES = 200;
+const WORK = { deletion: 1e7, determinism: 2e6 };
 /** Fewer mutations for each check say nothing. */
 const MIN_TRIES = 5;
 
@@ -64,7 +67,7 @@ export function checkChip(
   const chip = machine.chips.get(name);
   if (chip === undefined) throw new RangeError(`name: expected a chip of the machine, got ${name}`);
   if ('fixedRows' in chip) return [checkTable(chip)];
-  const { events: count = 16, tries = 200, seed = 1 } = options;
+  const { events: count = 16, seed = 1 } = options;
   const { air } = chip;
   const all = [...machine.instructions.byOp.values()];
   const probe = honestEvents(machine, all, { count: 4, seed }).events.filter(({ rows }) => rows.has(name));
@@ -77,7 +80,10 @@ export function checkChip(
   const traces = spread(events.map(({ rows }) => rows.get(name)!));
   const tables = tableOracles(machine);
   const work = workOf(air) * Math.max(1, ...traces.map(({ main }) => main.length));
-  const affordable = (searches: number): number => Math.min(tries, Math.floor(WORK / (work * searches)));
+  const triesOf = (part: keyof typeof WORK, searches: number): number => {
+    const affordable = Math.floor(WORK[part] / (work * searches));
+    return options.tries ?? (affordable < MIN_TRIES ? 0 : Math.min(TRIES, affordable));
+  };
   return [
     checkEvents(air, events, [...mnemonics]),
     checkPadding(air, events[0]?.rows.get(name), tables),
@@ -88,8 +94,11 @@ export function checkChip(
         )
       : [
           checkDomains(air),
-          checkDeletion(air, traces, tables, own, { tries: affordable(objectors(air).length), seed }),
-          checkDeterminism(machine, air, traces, { tries: affordable(traces.length), seed }),
+          checkDeletion(air, traces, tables, own, { tries: triesOf('deletion', objectors(air).length), seed }),
+          checkDeterminism(machine, air, traces, {
+            tries: Math.max(1, triesOf('determinism', searchedRows(traces))),
+            seed,
+          }),
         ]),
   ];
 }
@@ -104,6 +113,10 @@ function workOf(air: Air): number {
   for (const e of exprs) columnsOf(e, () => {}, seen);
   return Math.max(1, seen.size);
 }
+
+/** Rows on which the search for a second witness starts. */
+const searchedRows = (traces: readonly Rows[]): number =>
+  traces.reduce((sum, { main }) => sum + Math.min(main.length, SEARCHED_ROWS), 0);
 
 /** At most MAX_TRACES of them, from all over the list. */
 const spread = (traces: readonly Rows[]): Rows[] =>
@@ -222,7 +235,7 @@ function checkDeletion(
   own: ChipForgeries | undefined,
   { tries, seed }: { readonly tries: number; readonly seed: number },
 ): CheckPart {
-  if (tries < MIN_TRIES)
+  if (tries === 0)
     return notChecked('deletion', `${objectors(air).length} checks are too many to delete one by one here`);
   const alone = new Set(rejectedAlone(air, traces, { tables, tries, seed }));
   for (const forgery of own?.forgeries ?? []) if (forgery.rejectedBy.length === 1) alone.add(forgery.rejectedBy[0]!);
@@ -291,7 +304,7 @@ function checkDeterminism(
   const wrong: string[] = [];
   const [tables, answers] = [tableOracles(machine), tableDraws(machine)];
   for (const [i, honest] of traces.entries()) {
-    for (let row = 0; row < Math.min(honest.main.length, 4); row++) {
+    for (let row = 0; row < Math.min(honest.main.length, SEARCHED_ROWS); row++) {
       const second = findSecondWitness(air, { honest, row, inputs, asked, tables, answers, tries, seed: seed + i });
       if (second === undefined) continue;
       const changed = air.main.filter((c) => second.main[row]![c.index] !== honest.main[row]![c.index]);
@@ -300,7 +313,7 @@ function checkDeterminism(
     }
   }
   const answered = asked.length === 0 ? '' : `, given the answers on ${asked.join(', ')}`;
-  return judged('determinism', `no second witness in ${traces.length * tries} starts or more${answered}`, wrong);
+  return judged('determinism', `no second witness in ${searchedRows(traces) * tries} starts${answered}`, wrong);
 }
 
 /** Peer buses on which the chip only sends and another chip answers. */

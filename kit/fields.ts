@@ -60,7 +60,8 @@ export function randomFields(spec: InstructionSpec, random: Random): Fields {
 
 function randomImmediate(spec: InstructionSpec, names: ReadonlySet<string>, random: Random): number {
   if (names.has('csr')) return random.pick(CSRS);
-  if (names.has('id')) return random.below(4096);
+  // Small ids choose among functions.
+  if (names.has('id')) return random.below(random.below(2) === 0 ? 8 : 4096);
   const word = random.u32();
   switch (spec.format) {
     case 'I':

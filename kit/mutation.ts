@@ -76,7 +76,14 @@ export function rejectedAlone(
     for (let attempt = 0; attempt < tries && !alone.has(name); attempt++) {
       const honest = random.pick(traces);
       const row = random.below(honest.main.length);
-      const forged = mutated(others, honest, row, random.pick([...columns]), () => true, random);
+      const forged = mutated(
+        others,
+        honest,
+        row,
+        attempt % 2 === 0 ? random.pick([...columns]) : random.pick(air.main),
+        () => true,
+        random,
+      );
       if (violations(others, forged).length > 0) continue;
       const by = objections(air, forged, honest, tables);
       if (by.length === 1) alone.add(by[0]!);

@@ -47,7 +47,7 @@ Example:
 
 interface CheckOptions {
   readonly events: number;
-  readonly tries: number;
+  readonly tries?: number;
   readonly seed: number;
   readonly json?: true;
 }
@@ -80,7 +80,11 @@ export function chipCommand(io: Io, engine: Engine): Command {
     .description('look for what is wrong with a chip')
     .argument('<name>', 'chip, fixed table or extension')
     .option('--events <n>', 'events of each instruction', integerIn(1, 10_000), 16)
-    .option('--tries <n>', 'mutations for each check, and starts of each search', integerIn(1, 1_000_000), 200)
+    .option(
+      '--tries <n>',
+      'mutations for each check, and starts of each search (default: 200, less for large tables)',
+      integerIn(1, 1_000_000),
+    )
     .option('--seed <n>', 'seed of all draws', integerIn(0, 2 ** 32 - 1), 1)
     .option('--json', 'print one JSON list')
     .addHelpText('after', CHECK_HELP)

@@ -11,11 +11,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Extension, Machine } from '../../machine/machine.ts';
 import { fixedTablesKey, withFixedRoots } from '../../machine/with-fixed-roots.ts';
+import { fixedCommitments, fixedRootKey } from '../../stark/layout.ts';
 import { PARAMETER_SETS } from '../../stark/parameters.ts';
 import { durationText } from '../format.ts';
 import type { Io } from '../io.ts';
 
-const NAMES = PARAMETER_SETS.map(({ name }) => name);
 const inMemory = new Map<string, Readonly<Record<string, string>>>();
 
 /** $XDG_CACHE_HOME/ulp, by default ~/.cache/ulp. */
@@ -25,7 +25,7 @@ export const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] || j
 export async function withCachedRoots(io: Io, machine: Machine, extra: readonly Extension[]): Promise<Machine> {
   const key = fixedTablesKey(machine, extra);
   const path = join(cacheFolder(), 'fixed-roots', `${key}.json`);
-  const roots = inMemory.get(key) ?? (await readRoots(path));
+  const roots = inMemory.get(key) ?? (await readRoots(path, machine));
   if (roots !== undefined) {
     inMemory.set(key, roots);
     return withFixedRoots(machine, roots);
@@ -42,11 +42,13 @@ export async function withCachedRoots(io: Io, machine: Machine, extra: readonly 
   return complete;
 }
 
-async function readRoots(path: string): Promise<Readonly<Record<string, string>> | undefined> {
+/** Undefined unless the file has a root for every commitment of every parameter set. */
+async function readRoots(path: string, { relation }: Machine): Promise<Readonly<Record<string, string>> | undefined> {
+  const keys = PARAMETER_SETS.flatMap((set) => fixedCommitments(relation).map((c) => fixedRootKey(set.name, c.name)));
   try {
     const roots = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
     const isWhole =
-      Object.keys(roots).join() === NAMES.join() && Object.values(roots).every((r) => /^[0-9a-f]{64}$/.test(String(r)));
+      Object.keys(roots).join() === keys.join() && Object.values(roots).every((r) => /^[0-9a-f]{64}$/.test(String(r)));
     return isWhole ? (roots as Record<string, string>) : undefined;
   } catch {
     return undefined;
