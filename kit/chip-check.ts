@@ -198,6 +198,7 @@ function checkPadding(air: Air, honest: Rows | undefined, tables: Tables): Check
 function checkForgeries(air: Air, own: ChipForgeries): CheckPart {
   const { misjudged, unnamed, unneeded, excusedInVain } = judgeForgeries(air, own.forgeries, own);
   const wrong = [
+    // biome-ignore lint/suspicious/useIterableCallbackReturn: the switch is exhaustive, every case returns
     ...misjudged.map(({ claim, problem, expected, got }) => {
       switch (problem) {
         case 'honest trace':
