@@ -15,6 +15,8 @@ import { bf16MoveChip } from '../precompiles/bf16-move/trace.ts';
 import { bf16PairsChip } from '../precompiles/bf16-pairs/trace.ts';
 import { BF16_ROUND_INSTRUCTIONS } from '../precompiles/bf16-round/execute.ts';
 import { bf16RoundChip } from '../precompiles/bf16-round/trace.ts';
+import { BF16_ROUND_STOCHASTIC_INSTRUCTIONS } from '../precompiles/bf16-round-stochastic/execute.ts';
+import { bf16RoundStochasticChip } from '../precompiles/bf16-round-stochastic/trace.ts';
 import { BF16_TABLE_INSTRUCTIONS } from '../precompiles/bf16-table/execute.ts';
 import { bf16FunctionTables } from '../precompiles/bf16-table/table.ts';
 import { bf16TableChips } from '../precompiles/bf16-table/trace.ts';
@@ -169,6 +171,11 @@ export const EXTENSIONS: readonly Extension[] = [
   { name: 'fp32-to-int', chips: [fp32ToIntChip], instructions: FP32_TO_INT_INSTRUCTIONS },
   { name: 'int-to-fp32', chips: [intToFp32Chip], instructions: INT_TO_FP32_INSTRUCTIONS },
   { name: 'bf16-round', chips: [bf16RoundChip], instructions: BF16_ROUND_INSTRUCTIONS },
+  {
+    name: 'bf16-round-stochastic',
+    chips: [bf16RoundStochasticChip],
+    instructions: BF16_ROUND_STOCHASTIC_INSTRUCTIONS,
+  },
   { name: 'bf16-widen', chips: [bf16WidenChip], instructions: BF16_WIDEN_INSTRUCTIONS },
   { name: 'bf16-move', chips: [bf16MoveChip], instructions: BF16_MOVE_INSTRUCTIONS },
   { name: 'sponge', chips: [spongeChip, spongeCallChip], instructions: SPONGE_INSTRUCTIONS },

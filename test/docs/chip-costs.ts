@@ -46,6 +46,7 @@ const SCALAR: readonly (readonly [operation: string, estimate: string, chips: re
   ['FP32 division', '200', ['fp32-div-call', 'fp32-div', 'fp32-round']],
   ['FP32 square root', '200', ['fp32-sqrt-call', 'fp32-sqrt', 'fp32-round']],
   ['rounding to BF16', 'not in the catalogue', ['bf16-round']],
+  ['stochastic rounding to BF16', 'not in the catalogue', ['bf16-round-stochastic']],
 ];
 /** What the paper names beside, and the chip that would do it. */
 const OTHERS: readonly (readonly [operation: string, chip: string])[] = [

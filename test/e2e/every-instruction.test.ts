@@ -31,7 +31,7 @@ const pairs = <T>(list: readonly T[]): [T, T][] =>
 
 /** Instructions that need a setting of their own, written in `special`. */
 const SPECIAL =
-  /^(ecall|ebreak|ulp\.|bf16\.dot|poseidon2\.|j|fence|b|lui|auipc|l[bhw]|s[bhw]$|flw|fsw|flh|fsh|csr|sha256|philox|bf16\.table)/;
+  /^(ecall|ebreak|ulp\.|bf16\.dot|poseidon2\.|j|fence|b(?!f16\.round)|lui|auipc|l[bhw]|s[bhw]$|flw|fsw|flh|fsh|csr|sha256|philox|bf16\.table)/;
 
 /** Lines that use one instruction with many operands. Operands are in t0, t1 and ft0, ft1, ft2. */
 function linesOf({ mnemonic, syntax }: InstructionSpec): string[] {
@@ -55,6 +55,7 @@ function linesOf({ mnemonic, syntax }: InstructionSpec): string[] {
         'fmv.w.x ft1, t0',
         `li t0, ${FLOATS[(i + 5) % FLOATS.length]}`,
         'fmv.w.x ft2, t0',
+        ...(operands.includes('rs2') ? [`li t1, ${INTEGERS[i % INTEGERS.length]}`] : []),
       ])
     : pairs(INTEGERS).map(([a, b]) => [`li t0, ${a}`, `li t1, ${b}`]);
   return loads.flatMap((load, i) => [

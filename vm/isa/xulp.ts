@@ -2,7 +2,7 @@
  * Xulp, the instructions of this machine outside standard RISC-V: the one place where their encodings are written.
  *
  * Space: custom-0 (memory spaces and assertions), custom-1 (precompiles with three sources, R4), custom-2 (precompiles
- * with one or two, by funct3: 0 `sha256`, 1 `philox`, 2 `bf16.table`).
+ * with one or two, by funct3: 0 `sha256`, 1 `philox`, 2 `bf16.table`, 4 `bf16.round.stochastic`).
  * In custom-1 funct2 is the family and funct3 the variant: 0 `bf16.dot`, 1 `poseidon2`, 2 and 3 free. The variants of
  * `bf16.dot` are accumulation models: 0 hopper, 1 ampere, 2 blackwell, 3 amx, 4 fma.
  */
@@ -143,6 +143,16 @@ export const WORD_PRECOMPILES: readonly InstructionSpec[] = [
     funct3: 2,
     syntax: 'fd, fs1, id',
     summary: 'fd = correctly rounded FP32 of function id at the BF16 in the low halfword of fs1',
+  },
+  {
+    mnemonic: 'bf16.round.stochastic',
+    op: 192,
+    format: 'R',
+    opcode: CUSTOM_2,
+    funct3: 4,
+    funct7: 0,
+    syntax: 'fd, fs1, rs2',
+    summary: 'fd = binary32 fs1 rounded to BF16, away from zero if its low halfword and that of rs2 carry, NaN-boxed',
   },
 ];
 
