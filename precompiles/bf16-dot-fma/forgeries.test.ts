@@ -90,6 +90,11 @@ function macForgeries(prefix: 'first' | 'second', of: typeof first): Forgery[] {
     const forged = forgeMacs(pair, { [prefix]: lies });
     return { claim: `${prefix}: ${claim}`, honest: forged, forged, rejectedBy: [rejected(name)] };
   };
+  const lessThanOne = (): Forgery => {
+    const forged = forgeMacs(of(0x0001, bf16(100), fp32(-34, (2 ** 18 - 1) * 2 ** 6 + 1, 1)));
+    const rejectedBy = ['a zero is exact', 'something is cut off if sticky'].map(rejected);
+    return { claim: `${prefix}: a sum less than 1 is zero`, honest: forged, forged, rejectedBy };
+  };
   const one = of(ONE, ONE);
   const ones: Pair = { acc: 0, a: [ONE, ONE], b: [ONE, ONE] };
   const sum = of(ONE, ONE, fp32(0));
@@ -200,12 +205,7 @@ function macForgeries(prefix: 'first' | 'second', of: typeof first): Forgery[] {
       'a zero has no low limb',
     ),
     lie('a sum of 2^25 or 2^26 is zero', ones, { isZero: 1, zeros: 0, exponent: -400 }, 'a zero has no window'),
-    refused(
-      'a sum less than 1 is zero',
-      of(0x0001, bf16(100), fp32(-34, (2 ** 18 - 1) * 2 ** 6 + 1, 1)),
-      {},
-      'a zero is exact',
-    ),
+    lessThanOne(),
     lie(
       '1 - 1 is -0',
       prefix === 'first' ? { ...ones, acc: fp32(0, 2 ** 23, 1) } : of(ONE, ONE, fp32(0, 2 ** 23, 1)),
@@ -218,8 +218,22 @@ function macForgeries(prefix: 'first' | 'second', of: typeof first): Forgery[] {
       { exponent: 0 },
       'a zero has the exponent of zeros',
     ),
+    refused(
+      'infinity * 2^7 - infinity is zero',
+      prefix === 'first'
+        ? first(0x7f80, bf16(7), 0xff80_0000)
+        : { acc: 0, a: [bf16(127, 128, 1), 0x7f80], b: [bf16(1), bf16(7)] },
+      {},
+      'a zero has a finite accumulator',
+    ),
     ...(prefix === 'first'
       ? [
+          refused(
+            'infinity * 1.5 * 2^8 and a negative NaN of as many bits is zero',
+            first(0x7f80, bf16(8, 192), 0xffc0_0000),
+            {},
+            'a zero has a finite accumulator',
+          ),
           refused(
             '-0 on top of a product of zeros is +0',
             of(0x8000, ONE, 0x8000_0000),
@@ -294,6 +308,12 @@ describeForgeries(AIR, forgeries, {
   neverAlone: {
     'the call goes on to the next products':
       'time and elements are those received, and what it claims is stated by constraints',
+    ...Object.fromEntries(
+      ['first', 'second'].map((product) => [
+        `${product}: a zero is exact`,
+        'the inverse of what is cut off would be that of a number above 2^23, which is more than is cut off of such a sum',
+      ]),
+    ),
     'second: a zero has no accumulator -0': 'the first product leaves no -0, so that the second has none before it',
   },
 });

@@ -6,7 +6,8 @@
  *          negative a bit, high < 2^15, low < 2^9.
  * Ensures  isNegativeSum, high, low, exponent are the state that `semantics.ts` gives, and the only one.
  * Proof    1. largest is the larger exponent: it is one of the two, and no distance to it is negative, since each has a row
- *             in `align`. Special codes are 3,346 and more away from others, and give a result of no row if largest.
+ *             in `align`. Special codes are 3,346 and more away from others: no row. Both special, the result has no row
+ *             either, and a zero has none, as its accumulator is finite by constraint (infinity * 2^7 - infinity cancels).
  *          2. Terms as in `bf16-dot/sum-air.ts`, truncated to units u = 2^(largest - 25): product < 2^27, accumulator < 2^26.
  *             remainder is what is cut off of the product, unless it is shifted by 27 or more; of the accumulator
  *             c * multiplier - 2^9 aligned * divisor of its upper part is, times a power of two (below 2^33 / 2^9 as an
@@ -27,13 +28,13 @@
 import { below, bit, given } from '../../stark/air/air.ts';
 import { RANGE_BUS } from '../../stark/air/bus.ts';
 import { type Expr, expr } from '../../stark/air/expr.ts';
-import { ZERO_EXPONENT } from '../../vm/chips/bf16-decode/decode.ts';
+import { SPECIAL_EXPONENT, ZERO_EXPONENT } from '../../vm/chips/bf16-decode/decode.ts';
 import type { Sender } from '../../vm/chips/frame.ts';
 import { COMPLEMENT_RANGE_BUS } from '../../vm/chips/range/air.ts';
 import { ALIGN_BUS } from '../align/air.ts';
 import type { CellsOf } from '../bf16-dot/prefix.ts';
 import { RESULT_BUS } from '../bf16-dot/result-table.ts';
-import { LOW_BITS } from '../bf16-dot/state.ts';
+import { LOW_BITS, NAN_EXPONENT } from '../bf16-dot/state.ts';
 import { ROUNDING_BUS, TAIL_BUS } from '../fp32-round/tables.ts';
 
 const ALIGNED = 'align';
@@ -63,7 +64,7 @@ export const macColumns = {
   isGone: given('two constraints: 1 or 0', '1 if nothing of the accumulator is kept, for its distance'),
   multiplierInverse: given(FREE, 'inverse of highMultiplier'),
   sticky: given('two constraints: 1 or 0', '1 if anything is cut off'),
-  stickyInverse: given(FREE, 'inverse of what is'),
+  stickyInverse: given(FREE, 'inverse of what is; of a zero, that its accumulator is finite'),
   isNegativeSum: bit('1 if the sum is negative'),
   bottom: given('the shifted limbs', 'low limb of the magnitude of the sum'),
   top: given('the complement range', 'its high limb, or the low one if the limbs are shifted'),
@@ -217,5 +218,8 @@ export function macConstraints(builder: Sender, c: MacCells, acc: Accumulator, a
   zero('is exact', c.sticky);
   zero('is positive', c.isNegativeSum);
   zero('has the exponent of zeros', c.exponent.minus(ZERO_EXPONENT));
+  const finiteness = acc.exponent.minus(SPECIAL_EXPONENT).times(acc.exponent.minus(NAN_EXPONENT));
+  // A zero is exact, so nothing else determines this inverse.
+  zero('has a finite accumulator', finiteness.times(c.stickyInverse).minus(1));
   zero('has no accumulator -0', acc.negative.times(significand.times(c.accInverse).minus(1)));
 }

@@ -4,7 +4,7 @@ import { eventChip } from '../../vm/chip.ts';
 import { BF16_EXPONENT, BF16_SIGNIFICAND, SPECIAL_EXPONENT, ZERO_EXPONENT } from '../../vm/chips/bf16-decode/decode.ts';
 import { partOf } from '../bf16-dot/prefix.ts';
 import { exponentOf, significandOf } from '../bf16-dot/semantics.ts';
-import { LOW_BITS } from '../bf16-dot/state.ts';
+import { LOW_BITS, NAN_EXPONENT } from '../bf16-dot/state.ts';
 import { residue } from '../bf16-dot/sum-trace.ts';
 import { bf16DotFmaAir, type pairColumns } from './air.ts';
 import { macNames } from './mac-air.ts';
@@ -46,6 +46,8 @@ export function writePair(cells: Uint32Array, row: number, at: PairOffsets, word
   cells[row + at.accExponent] = residue(exponentOf(words[event + 4]!));
 }
 
+/** Zero for the exponent code of an infinity or NaN. */
+export const finiteness = (exponent: number): number => (exponent - SPECIAL_EXPONENT) * (exponent - NAN_EXPONENT);
 const inverseOrZero = (value: number): number => (value === 0 ? 0 : inverse(reduce(value)));
 
 /** Writes one product; returns the result, which is finite if another product follows. */
@@ -75,7 +77,7 @@ function writeMac(cells: Uint32Array, row: number, at: typeof firstAt, x: number
   cells[row + at.isGone] = multiplier === 0 ? 1 : 0;
   cells[row + at.multiplierInverse] = inverseOrZero(multiplier);
   cells[row + at.sticky] = sticky;
-  cells[row + at.stickyInverse] = inverseOrZero(cutOff);
+  cells[row + at.stickyInverse] = inverseOrZero(sum === 0 ? finiteness(exponentOf(acc)) : cutOff);
 
   const isZero = sum === 0;
   const leadingZeros = isZero ? 0 : Math.clz32(sum);

@@ -91,13 +91,14 @@ function forgeMac(
   const cutOff =
     times(significand, multiplier) - times(times(aligned, divisor), 512) + times(isGone, significand) + remainder;
   const sticky = set('sticky', () => (reduce(cutOff) === 0 ? 0 : 1));
-  set('stickyInverse', () => (sticky === 0 ? 0 : inverseOrZero(cutOff)));
 
   const signed = sign * term + (1 - 2 * accNegative) * aligned;
   const isNegativeSum = set('isNegativeSum', () => (signed < 0 ? 1 : 0));
   const opposed = (1 - sign) / 2 + accNegative - (1 - sign) * accNegative;
   const magnitude = lies['magnitude'] ?? quotientOf(signed, 1 - 2 * isNegativeSum) - opposed * sticky;
   const isZero = set('isZero', () => (magnitude === 0 ? 1 : 0));
+  const finiteness = (accExponent - 4000) * (accExponent - 4001);
+  set('stickyInverse', () => inverseOrZero(isZero !== 0 ? finiteness : sticky === 0 ? 0 : cutOff));
   const leadingZeros = isZero === 1 ? 0 : Math.clz32(magnitude);
   const limbShift = set('limbShift', () => (leadingZeros >= 16 ? 1 : 0));
   const zeros = set('zeros', () => Math.min(16, leadingZeros - 16 * limbShift));
