@@ -100,17 +100,22 @@ function clkStep({ air }: Chip): number {
 
 function fixedColumns({ air, fixedRows, fixedRow, separate }: FixedTable): FixedColumns {
   const logHeight = Math.ceil(Math.log2(fixedRows + MAX_BLINDING_ROWS));
+  // A prover needs them twice, as a trace and to commit to: computed once, 15 MB for all tables of the machine.
+  let computed: readonly Uint32Array[] | undefined;
+  const compute = (): readonly Uint32Array[] => {
+    const columns = air.fixed.map(() => new Uint32Array(2 ** logHeight));
+    for (let row = 0; row < 2 ** logHeight; row++) {
+      const cells = fixedRow(row);
+      for (let c = 0; c < columns.length; c++) columns[c]![row] = cells[c]!;
+    }
+    return columns;
+  };
   return {
     logHeight,
     separate,
     columns: () => {
-      const columns = air.fixed.map(() => new Uint32Array(2 ** logHeight));
-      for (let row = 0; row < 2 ** logHeight; row++) {
-        fixedRow(row).forEach((cell, c) => {
-          columns[c]![row] = cell;
-        });
-      }
-      return columns;
+      computed ??= compute();
+      return computed;
     },
   };
 }

@@ -81,9 +81,8 @@ export function fixedTable({ name, bus, perRow, count, tupleAt, indexOf, separat
       const cells = new Array<number>(bus.fields.length * perRow);
       for (let entry = 0; entry < perRow; entry++) {
         const index = row * perRow + entry;
-        tupleAt(index < count ? index : 0).forEach((value, field) => {
-          cells[field * perRow + entry] = value;
-        });
+        const tuple = tupleAt(index < count ? index : 0);
+        for (let field = 0; field < tuple.length; field++) cells[field * perRow + entry] = tuple[field]!;
       }
       return cells;
     },
