@@ -12,11 +12,11 @@ export interface LogTable {
 }
 
 /** Head p: the factor is p / 2^12. */
-export const FIRST_HEAD = 2560;
-export const NUM_HEADS = 4096;
+export const FIRST_HEAD = 2248;
+export const NUM_HEADS = 5945;
 /** Step d: the factor is 1 + d / 2^24. */
-export const FIRST_STEP = -4096;
-export const NUM_STEPS = 8192;
+export const FIRST_STEP = -3750;
+export const NUM_STEPS = 7501;
 
 /** Bits below the point while computing: 32 more than are kept. */
 const WORKING_BITS = 104;
@@ -30,7 +30,7 @@ function logOfStep(n: bigint): bigint {
   return sum;
 }
 
-/** ln(1 + step / 2^24), |step| <= 2^12: eight terms, the ninth is below 2^-108. */
+/** ln(1 + step / 2^24), |step| < 2^12: eight terms, the ninth is below 2^-108. */
 function logOfOnePlus(step: number): bigint {
   let sum = 0n;
   for (let power = BigInt(step) << BigInt(WORKING_BITS - 24), k = 1n; k <= 8n; k++) {

@@ -1,0 +1,26 @@
+import type { Machine } from '../../vm/executor/machine.ts';
+import { opOf } from '../../vm/isa/op.ts';
+import { type Fp32Family, fp32Instructions } from '../fp32-frame/execute.ts';
+
+/** A function of one operand. */
+interface Fp32Function {
+  readonly mnemonic: string;
+  /** Its value at a word, with flags (`fp32-round/semantics.ts`). */
+  readonly compute: (a: number) => number;
+  /** Appends what the chips that answer for it need. */
+  readonly record: (machine: Machine, a: number) => void;
+}
+
+const FUNCTIONS: readonly Fp32Function[] = [];
+
+const BY_OP: ReadonlyMap<number, Fp32Function> = new Map(FUNCTIONS.map((f) => [opOf(f.mnemonic), f]));
+
+export const FP32_FUNCTION_FAMILY: Fp32Family = {
+  chip: 'fp32-function-call',
+  mnemonics: FUNCTIONS.map(({ mnemonic }) => mnemonic),
+  raises: true,
+  compute: (op, _mode, a) => BY_OP.get(op)!.compute(a),
+  record: (machine, op, _mode, a) => BY_OP.get(op)!.record(machine, a),
+};
+
+export const FP32_FUNCTION_INSTRUCTIONS = fp32Instructions(FP32_FUNCTION_FAMILY);
