@@ -56,6 +56,7 @@ import { intToFp32Chip } from '../precompiles/int-to-fp32/trace.ts';
 import { merkleCallChip } from '../precompiles/merkle/call/trace.ts';
 import { MERKLE_INSTRUCTIONS } from '../precompiles/merkle/execute.ts';
 import { merkleChip } from '../precompiles/merkle/trace.ts';
+import { nearestEvenTable } from '../precompiles/nearest-even/air.ts';
 import { PHILOX_INSTRUCTIONS } from '../precompiles/philox/execute.ts';
 import { philoxChip } from '../precompiles/philox/trace.ts';
 import { sha256CallChip } from '../precompiles/sha256/call/trace.ts';
@@ -143,7 +144,7 @@ export const EXTENSIONS: readonly Extension[] = [
       bf16DotFmaChip,
       bf16DotFmaSlowChip,
     ],
-    tables: [alignTable, resultTable, specialTable, fp32DecodeTable],
+    tables: [alignTable, resultTable, specialTable, fp32DecodeTable, nearestEvenTable],
     instructions: BF16_DOT_INSTRUCTIONS,
   },
   {

@@ -1,7 +1,8 @@
 /** What a call of bf16.dot.fma leaves for the chips that prove its products, two at a time. */
 import type { Machine } from '../../vm/executor/machine.ts';
 import { BLOCK, significandOf } from '../bf16-dot/semantics.ts';
-import { fastMac, mac, slowMac } from '../bf16-dot-fma/semantics.ts';
+import { rounded } from '../bf16-dot-fma/rounded-sum.ts';
+import { fastMac, slowMac } from '../bf16-dot-fma/semantics.ts';
 import { BF16_DOT_FMA_CHIP, BF16_DOT_FMA_SLOW_CHIP } from '../bf16-dot-fma/state.ts';
 import { BF16_PAIRS_CHIP } from '../bf16-pairs/bus.ts';
 import { recordFused } from '../fp32-fma/execute.ts';
@@ -37,7 +38,7 @@ function fastPair(machine: Machine, state: State, a: number, b: number): State |
   const word = between < 0 ? -1 : fastMac(hints[a + 1]!, hints[b + 1]!, between);
   if (word < 0) return undefined;
   push(machine, BF16_DOT_FMA_CHIP, state, a, b);
-  return { word, significand: mac.significand };
+  return { word, significand: rounded.significand };
 }
 
 function slowPair(machine: Machine, state: State, a: number, b: number): State {

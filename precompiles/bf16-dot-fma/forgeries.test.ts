@@ -12,7 +12,7 @@ import { complementRangeTable } from '../../vm/chips/range/air.ts';
 import { alignTable } from '../align/air.ts';
 import { resultTable } from '../bf16-dot/result-table.ts';
 import { significandOf } from '../bf16-dot/semantics.ts';
-import { roundingTable, tailTable } from '../fp32-round/tables.ts';
+import { nearestEvenTable } from '../nearest-even/air.ts';
 import { bf16DotFmaAir } from './air.ts';
 import { fastMac } from './semantics.ts';
 import { BF16_DOT_FMA_CHIP, MAC_EVENT_WORDS } from './state.ts';
@@ -20,7 +20,7 @@ import { bf16DotFmaChip } from './trace.ts';
 
 const AIR = bf16DotFmaAir as unknown as Air;
 const TABLES = Object.fromEntries(
-  [alignTable, resultTable, complementRangeTable, tailTable, roundingTable].map(({ provider }) => [
+  [alignTable, resultTable, complementRangeTable, nearestEvenTable].map(({ provider }) => [
     provider.bus.name,
     (tuple: readonly number[]): boolean => provider.positionOf(tuple) !== undefined,
   ]),
@@ -64,9 +64,7 @@ test('the forger without a lie writes the honest row', () => {
       expect(violations(AIR, rows)).toEqual([]);
       expect(objections(AIR, rows, rows, TABLES)).toEqual([]);
     }
-    const ignore = (main: number[][]) =>
-      main.map((row) => row.filter((_, c) => !AIR.main[c]!.name.endsWith('CarriesNext')));
-    expect(ignore(forgeMacs(pair).main as number[][])).toEqual(ignore(rows.main as number[][]));
+    expect(forgeMacs(pair)).toEqual(rows);
   }
   expect(same).toBeGreaterThan(2000);
 });
@@ -190,8 +188,8 @@ function macForgeries(prefix: 'first' | 'second', of: typeof first): Forgery[] {
     lie('the low limb gains a bit', one, { lower: 64, stayed: 1 }, 'the low limb is shifted'),
     lie('the window is one more', one, { window: 2 ** 15 + 1 }, 'the window is the shifted high limb'),
     lie('the result is not normalised', one, { zeros: 5 }, 'only a zero has no leading bit'),
-    lie('the significand is one more', one, { upper: 1 }, 'the lower limb is taken apart'),
-    lie('an exact sum is incremented', one, { increment: 1 }, 'the significand is rounded to nearest even'),
+    lie('the significand is one more', one, { upper: 1 }, 'the lower limb is rounded to nearest even'),
+    lie('an exact sum is incremented', one, { increment: 1 }, 'the lower limb is rounded to nearest even'),
     lie('a significand of 2^23 carries', one, { carries: 1 }, 'a significand that carries is 2^24'),
     lie('a carry counts twice', carrying, { carries: 2 }, 'carries is a bit'),
     lie('the upper bits are one more', one, { high: 2 ** 14 + 1 }, 'high and low are the rounded significand'),

@@ -10,9 +10,7 @@ import { BF16_EXPONENT, BF16_SIGNIFICAND, SPECIAL_EXPONENT } from '../../vm/chip
 import { BLOCK, exponentOf, significandOf } from '../bf16-dot/semantics.ts';
 import { fmaFp32 } from '../fp32-fma/semantics.ts';
 import { ROUNDING, wordOf } from '../fp32-round/semantics.ts';
-
-const INFINITY = 0x7f80_0000;
-const HIDDEN = 0x80_0000;
+import { roundSum } from './rounded-sum.ts';
 
 /**
  * `blocks` blocks of 16 products on top of an accumulator; `blocks` 0 gives `acc` back.
@@ -43,9 +41,6 @@ export function fmaBf16(x: number, y: number, acc: number): number {
 export const slowMac = (x: number, y: number, acc: number): number =>
   wordOf(fmaFp32(ROUNDING.rne, 0, (x << 16) >>> 0, (y << 16) >>> 0, acc));
 
-/** What `fastMac` found on its way, for the trace. Written over by the next call. */
-export const mac = { largest: 0, sum: 0, isNegativeSum: 0, sticky: 0, significand: 0 };
-
 /**
  * x * y + acc if it is a zero, a normal result or an overflow, and no -0 is on the way of a zero; else -1. Terms are
  * aligned to the larger exponent and truncated to 25 fractional bits.
@@ -54,8 +49,11 @@ export const mac = { largest: 0, sum: 0, isNegativeSum: 0, sticky: 0, significan
  * two units of the sum, which has a guard bit if it has 25 bits. A product that is shifted by 27 and more is not even
  * `sticky`: it is below half a unit of the accumulator, whose 24 bits the sum rounds to. (The accumulator can be larger
  * than a product with a larger exponent, of subnormals. Then the sum has less than 25 bits, and is exact or left.)
+ *
+ * `isNormal`: operands are normal or zero. A product of them is at least 2^largest if it has the larger exponent, so an
+ * accumulator that is shifted by 27 and more is below 1/8 unit of the result: it is dropped without a trace as well.
  */
-export function fastMac(x: number, y: number, acc: number): number {
+export function fastMac(x: number, y: number, acc: number, isNormal = false): number {
   const [xExponent, yExponent] = [BF16_EXPONENT[x]!, BF16_EXPONENT[y]!];
   const accExponent = exponentOf(acc);
   if (xExponent === SPECIAL_EXPONENT || yExponent === SPECIAL_EXPONENT || accExponent >= SPECIAL_EXPONENT) return -1;
@@ -79,31 +77,9 @@ export function fastMac(x: number, y: number, acc: number): number {
   if (accShift < 27) {
     accTerm = (significand << 2) >> accShift;
     cutOff |= (significand << 2) & ((1 << accShift) - 1);
-  } else cutOff |= significand;
-  const sticky = cutOff !== 0 ? 1 : 0;
-  const opposed = product < 0 !== accIsNegative;
+  } else if (!isNormal) cutOff |= significand;
+  const isOpposed = product < 0 !== accIsNegative;
   const signed = (product < 0 ? -term : term) + (accIsNegative ? -accTerm : accTerm);
-  const sum = (signed < 0 ? -signed : signed) - (opposed ? sticky : 0);
-  mac.largest = largest;
-  mac.sum = sum;
-  mac.sticky = sticky;
-  mac.isNegativeSum = 0;
-  mac.significand = 0;
-  if (sum <= 0) {
-    if (sticky === 1 || (accIsNegative && significand === 0)) return -1;
-    return 0;
-  }
-  const zeros = Math.clz32(sum); // >= 4
-  if (sticky === 1 && zeros > 7) return -1;
-  const window = (sum << zeros) >>> 0;
-  const tail = window & 0xff;
-  const increments = tail > 0x80 || (tail === 0x80 && (sticky === 1 || (window & 0x100) !== 0));
-  const rounded = (window >>> 8) + (increments ? 1 : 0);
-  const carries = rounded === 2 * HIDDEN;
-  const result = largest + 6 - zeros + (carries ? 1 : 0);
-  if (result < -126) return -1;
-  mac.isNegativeSum = signed < 0 ? 1 : 0;
-  mac.significand = carries ? HIDDEN : rounded;
-  const word = result > 127 ? INFINITY : (result + 127) * HIDDEN + mac.significand - HIDDEN;
-  return signed < 0 ? word + 2 ** 31 : word;
+  const word = roundSum(largest, signed, isOpposed, cutOff !== 0 ? 1 : 0);
+  return word === 0 && accIsNegative && significand === 0 ? -1 : word;
 }

@@ -46,12 +46,14 @@ export function forgeMacs({ acc, a, b }: Pair, lies: { readonly first?: Lies; re
   return { main: [row] };
 }
 
-function forgeMac(
+/** The cells of one product; gives the state after it. `isNormal`: of `normalMacColumns`. */
+export function forgeMac(
   put: (name: string, value: number) => void,
   lies: Lies,
   x: number,
   y: number,
   [accNegative, accHigh, accLow, accExponent]: readonly [number, number, number, number],
+  isNormal = false,
 ): readonly [number, number, number, number] {
   const set = (name: string, value: () => number): number => {
     const chosen = lies[name] ?? value();
@@ -86,8 +88,8 @@ function forgeMac(
   const aligned = high[0] + align('low', accLow, largest - accExponent + 9)[0]!;
   const [, divisor, multiplier] = high;
   const significand = accHigh * 512 + accLow;
-  const isGone = set('isGone', () => (multiplier === 0 ? 1 : 0));
-  set('multiplierInverse', () => (isGone === 1 ? 0 : inverseOrZero(multiplier)));
+  const isGone = isNormal ? 0 : set('isGone', () => (multiplier === 0 ? 1 : 0));
+  if (!isNormal) set('multiplierInverse', () => (isGone === 1 ? 0 : inverseOrZero(multiplier)));
   const cutOff =
     times(significand, multiplier) - times(times(aligned, divisor), 512) + times(isGone, significand) + remainder;
   const sticky = set('sticky', () => (reduce(cutOff) === 0 ? 0 : 1));
@@ -110,13 +112,9 @@ function forgeMac(
   const lower = set('lower', () => centered(shifted - times(moved, 2 ** 16)));
   set('stayed', () => quotientOf(lower, power));
   const window = set('window', () => centered(times(top, power) + moved));
-  const [odd, guard, next] = [(lower >>> 8) & 1, (lower >>> 7) & 1, (lower >>> 6) & 1];
-  const beyond = (lower & 0x3f) === 0 ? 0 : 1;
   const upper = set('upper', () => (lower & 0xffff) >>> 8);
-  set('code', () => 8 * odd + 4 * guard + 2 * next + beyond);
-  const increment = set('increment', () => guard & (odd | next | beyond | sticky));
-  set('inexact', () => guard | next | beyond | sticky);
-  set('carriesNext', () => guard & next);
+  const dropped = (lower & 0xff) + sticky;
+  const increment = set('increment', () => (dropped > 0x80 || (dropped === 0x80 && upper % 2 === 1) ? 1 : 0));
   const rounded = window * 256 + upper + increment;
   const carries = set('carries', () => (rounded === 2 ** 24 && lies['high'] === undefined ? 1 : 0));
   const result = rounded - carries * 2 ** 23;
