@@ -26,6 +26,8 @@ export interface SumView {
   readonly prefix: string;
   /** Operand of lane 0. */
   readonly from: number;
+  /** What the columns of the two operands start with; a and b unless given. */
+  readonly operands?: readonly [string, string];
   /** Columns of the accumulator: sign, parts of the significand, exponent. */
   readonly acc: readonly [string, string, string, string];
   /** The honest row of a block. */
@@ -52,6 +54,7 @@ const capital = (prefix: string, name: string): string =>
  */
 export function forge(block: Block, lies: Readonly<Record<string, number>>, view = HOPPER_VIEW): Rows {
   const { core, from } = view;
+  const [a, b] = view.operands ?? ['a', 'b'];
   const lanes = core.products;
   const row = [...view.rows(block).main[0]!];
   const index = new Map(view.air.main.map((column) => [column.name, column.index]));
@@ -72,7 +75,7 @@ export function forge(block: Block, lies: Readonly<Record<string, number>>, view
   const largest = set('largest', () => get('largest'));
   const shifts = Array.from(
     { length: lanes },
-    (_, i) => largest - cell(`aExponent[${from + i}]`) - cell(`bExponent[${from + i}]`),
+    (_, i) => largest - cell(`${a}Exponent[${from + i}]`) - cell(`${b}Exponent[${from + i}]`),
   );
   const running = (name: string, size: number, factors: readonly number[]): number => {
     let product = factors[0]!;
@@ -105,7 +108,7 @@ export function forge(block: Block, lies: Readonly<Record<string, number>>, view
   const isSplit = lanes > 8;
   let [lifted, rest, lifts] = [0, 0, 0];
   for (let i = 0; i < lanes; i++) {
-    const product = cell(`aSignificand[${from + i}]`) * cell(`bSignificand[${from + i}]`);
+    const product = cell(`${a}Significand[${from + i}]`) * cell(`${b}Significand[${from + i}]`);
     const negative = set(`isNegative[${i}]`, () => (product < 0 ? 1 : 0));
     const sign = 1 - 2 * negative;
     const term = sign * align((name) => `${name}[${i}]`, quotientOf(product, sign), shifts[i]!);
