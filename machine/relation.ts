@@ -10,6 +10,7 @@ import { bf16DotFmaChip } from '../precompiles/bf16-dot-fma/trace.ts';
 import { bf16DotFmaSlowChip } from '../precompiles/bf16-dot-fma-slow/trace.ts';
 import { specialTable } from '../precompiles/bf16-dot-special/table.ts';
 import { bf16DotSpecialChip } from '../precompiles/bf16-dot-special/trace.ts';
+import { bf16DotTileChip } from '../precompiles/bf16-dot-tile/trace.ts';
 import { BF16_MOVE_INSTRUCTIONS } from '../precompiles/bf16-move/execute.ts';
 import { bf16MoveChip } from '../precompiles/bf16-move/trace.ts';
 import { bf16PairsChip } from '../precompiles/bf16-pairs/trace.ts';
@@ -140,6 +141,7 @@ export const EXTENSIONS: readonly Extension[] = [
       bf16DotChip,
       bf16DotAmpereChip,
       bf16DotSpecialChip,
+      bf16DotTileChip,
       bf16PairsChip,
       bf16DotFmaChip,
       bf16DotFmaSlowChip,

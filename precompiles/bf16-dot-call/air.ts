@@ -10,7 +10,8 @@
  *          rs3 is below 2^16. With no block fd keeps its word, be it -0 or a NaN with a payload.
  * Proof    1. rs1 = 32 aLow + 2^16 rs1Hi with aLow < 2^11, so block a = aLow + 2^11 rs1Hi < 2^27 is the address over 32.
  *          2. a counts elements, 16 a block. Nothing else takes a state of this time, so a + 16 blocks is reached by
- *             exactly these blocks: a state further on does not come back, as heights are below p / 16.
+ *             exactly these blocks. A state further on does not come back: a row moves a call on once, or four times
+ *             (`bf16-dot-tile`), so tables of at most 2^22 rows by less than p elements together.
  *          3. A word and its state: `decode` below. The words of a finite or infinite state are unique; a NaN state is
  *             sent with the significand of its word (0x7fffffff by a block).
  *          4. At most one of the bits of the model is set: instruction and arithmetic are of one model.

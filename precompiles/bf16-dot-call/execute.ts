@@ -2,18 +2,12 @@ import { fAddress, type Instruction, xAddress } from '../../vm/executor/instruct
 import type { Machine } from '../../vm/executor/machine.ts';
 import { specOf } from '../../vm/isa/op.ts';
 import { DOT_MODELS } from '../../vm/isa/xulp.ts';
-import { BLOCK } from '../bf16-dot/semantics.ts';
+import { BLOCK, HOPPER } from '../bf16-dot/semantics.ts';
+import { mergeTile } from '../bf16-dot-tile/merge.ts';
+import { BF16_DOT_CALL_CHIP } from './event.ts';
 import { recordTensorCore, type State } from './record.ts';
 import { recordFma } from './record-fma.ts';
-import { type DotModel, dotBf16 } from './semantics.ts';
-
-/** Log of the adapter; one event per instruction. */
-export const BF16_DOT_CALL_CHIP = 'bf16-dot-call';
-/**
- * Event: pc, clk, addresses rs1 | rs2 << 8 | rs3 << 16 | rd << 24, values of rs1, rs2, rs3, of rd before, of rd after,
- * significand of the last state, time of the access before to rs1, rs2, rs3, rd, model.
- */
-export const CALL_EVENT_WORDS = 14;
+import { type DotModel, dotBf16, TENSOR_CORES } from './semantics.ts';
 
 export const BLOCK_BYTES = 2 * BLOCK;
 
@@ -60,6 +54,7 @@ const dotInstruction = (model: DotModel, record: Recorder): Instruction => {
         words[at + 12] = machine.touchRegister(rd, clk + 3);
         words[at + 13] = DOT_MODELS[model];
         registers[rd] = last.word;
+        if (TENSOR_CORES[model] === HOPPER) mergeTile(machine, log);
       }
       machine.next();
     },

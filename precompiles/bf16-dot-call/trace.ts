@@ -5,7 +5,7 @@ import { DOT_MODELS } from '../../vm/isa/xulp.ts';
 import { exponentOf, significandOf } from '../bf16-dot/semantics.ts';
 import { LOW_BITS } from '../bf16-dot/state.ts';
 import { bf16DotCallAir } from './air.ts';
-import { CALL_EVENT_WORDS } from './execute.ts';
+import { CALL_EVENT_WORDS } from './event.ts';
 
 const at = bf16DotCallAir.offsets;
 

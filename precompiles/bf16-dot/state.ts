@@ -28,8 +28,8 @@ export const LOW_BITS = 9;
 export const NAN_EXPONENT = 4001;
 
 /**
- * The chips that take a state of a tensor core: one for finite operands and accumulators of each arithmetic, one for all
- * others. Their logs have one event per row: clk, block of a, block of b, sign (bit 31) and significand of the
+ * The chips that take one state of a tensor core a row: one for finite operands and accumulators of each arithmetic, one
+ * for all others. (`bf16-dot-tile` takes four of Hopper's.) Their logs have one event per row: clk, block of a, block of b, sign (bit 31) and significand of the
  * accumulator, its exponent code as an i32, and which halves of the block are summed, a mask.
  */
 export const BF16_DOT_CHIP = 'bf16-dot';

@@ -1,6 +1,6 @@
 /**
  * One sum of a tensor core as columns and constraints, for any generation: some products of decoded BF16 and an
- * accumulator, aligned to a window, added up, and cut to binary32. Not a chip: `air.ts` and `bf16-dot-ampere/air.ts` use it.
+ * accumulator, aligned to a window, added up, and cut to binary32. Not a chip: `air.ts`, `bf16-dot-ampere` and `bf16-dot-tile` use it.
  * The window is `largest`: the largest exponent, plus kappa = 25 - fractional bits. Terms are integers in units of
  * 2^(largest - 25), truncated.
  *

@@ -40,20 +40,42 @@ export function writeBlock(
   hints: Uint16Array,
 ): void {
   const [a, b] = [words[event + 1]! * BLOCK, words[event + 2]! * BLOCK];
-  const accSignificand = words[event + 3]! & 0xff_ffff;
   cells[row + at.isReal] = 1;
-  cells[row + at.clk] = words[event]!;
   cells[row + at.a] = a;
   cells[row + at.b] = b;
-  cells[row + at.accNegative] = words[event + 3]! >>> 31;
-  cells[row + at.accHigh] = accSignificand >>> LOW_BITS;
-  cells[row + at.accLow] = accSignificand % 2 ** LOW_BITS;
-  cells[row + at.accExponent] = residue(words[event + 4]! | 0);
+  writeState(cells, row, at, words[event]!, words[event + 3]!, words[event + 4]! | 0);
+  writeOperand(cells, row + at.aSignificand, row + at.aExponent, hints, a);
+  writeOperand(cells, row + at.bSignificand, row + at.bExponent, hints, b);
+}
+
+/** Writes time and accumulator of a state: `bits` are sign (bit 31) and significand. */
+export function writeState(
+  cells: Uint32Array,
+  row: number,
+  at: Pick<BlockOffsets, 'clk' | 'accNegative' | 'accHigh' | 'accLow' | 'accExponent'>,
+  clk: number,
+  bits: number,
+  exponent: number,
+): void {
+  const significand = bits & 0xff_ffff;
+  cells[row + at.clk] = clk;
+  cells[row + at.accNegative] = bits >>> 31;
+  cells[row + at.accHigh] = significand >>> LOW_BITS;
+  cells[row + at.accLow] = significand % 2 ** LOW_BITS;
+  cells[row + at.accExponent] = residue(exponent);
+}
+
+/** Writes the decoded block of hints from `first` on: significands and exponents, from those cells on. */
+export function writeOperand(
+  cells: Uint32Array,
+  significand: number,
+  exponent: number,
+  hints: Uint16Array,
+  first: number,
+): void {
   for (let k = 0; k < BLOCK; k++) {
-    const [x, y] = [hints[a + k]!, hints[b + k]!];
-    cells[row + at.aSignificand + k] = residue(BF16_SIGNIFICAND[x]!);
-    cells[row + at.aExponent + k] = residue(BF16_EXPONENT[x]!);
-    cells[row + at.bSignificand + k] = residue(BF16_SIGNIFICAND[y]!);
-    cells[row + at.bExponent + k] = residue(BF16_EXPONENT[y]!);
+    const pattern = hints[first + k]!;
+    cells[significand + k] = residue(BF16_SIGNIFICAND[pattern]!);
+    cells[exponent + k] = residue(BF16_EXPONENT[pattern]!);
   }
 }

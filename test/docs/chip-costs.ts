@@ -19,6 +19,7 @@ const UNITS: Readonly<Record<string, Unit>> = {
   'public-input': one('word'),
   hint: { unit: 'BF16 of the tape', units: 'BF16 of the tape', perRow: 16 },
   'bf16-dot': { unit: 'MAC', units: 'MACs', perRow: 16 },
+  'bf16-dot-tile': { unit: 'MAC', units: 'MACs', perRow: 64 },
   'bf16-dot-ampere': { unit: 'MAC', units: 'MACs', perRow: 16 },
   'bf16-dot-fma': { unit: 'MAC', units: 'MACs', perRow: 2 },
   'bf16-dot-fma-slow': { unit: 'MAC', units: 'MACs', perRow: 2 },
@@ -64,6 +65,7 @@ export function costSection(cells: ReadonlyMap<string, number>): string {
     return count;
   };
   const mac = of('bf16-dot') / 16;
+  const tile = of('bf16-dot-tile') / 64;
   const opened = of('hint') / 16 + of('sponge') / 48;
   const path = of('merkle-call') + PATH_LEVELS * of('merkle');
   const scalars = SCALAR.filter(([, , chips]) => chips.every((name) => cells.has(name))).map(
@@ -75,6 +77,12 @@ export function costSection(cells: ReadonlyMap<string, number>): string {
   const missing = OTHERS.filter(([, chip]) => !cells.has(chip)).map(([operation]) => operation);
   const rows = [
     ['BF16 MAC with FP32 accumulation, Hopper order', 90, numberText(mac), 'one row of `bf16-dot` for 16'],
+    [
+      'the same, four dot products of two rows and two columns',
+      'not stated',
+      numberText(tile),
+      'one row of `bf16-dot-tile` for 64',
+    ],
     [
       'the same, Ampere order',
       'not stated',
@@ -92,6 +100,12 @@ export function costSection(cells: ReadonlyMap<string, number>): string {
       'not stated',
       numberText(mac + 2 * opened),
       'and for each operand a sixteenth of a row of `hint` and a forty-eighth of one of `sponge`',
+    ],
+    [
+      'in tiles, both operands taken from the tape and hashed for their commitments',
+      'not stated',
+      numberText(tile + opened),
+      'and for each operand half of that, since two products share it',
     ],
     [
       `Merkle path of ${PATH_LEVELS} levels`,
