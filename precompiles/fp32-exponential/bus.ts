@@ -1,20 +1,20 @@
 /**
- * The exponential relation as a service: whoever sends (U, M) claims that M is e^U, to 17 units of 2^-72.
+ * The exponential relation as a service: whoever sends (U, M) claims that M is e^U, to 37 units of 2^-72.
  *
  *     U = 2^-24 powerUpper + 2^-48 powerMiddle + 2^-72 powerLower
  *     M = 2^-24 valueUpper + 2^-36 value36 + 2^-48 value48 + 2^-72 valueLower
  *
- * The sender answers for: powerUpper, powerMiddle, powerLower are integers below 2^27 in magnitude, of any sign. They need
- * not be canonical: sums of table entries, or limbs less multiples of a constant, go here without a carry. It answers
- * for nothing of M.
+ * The sender answers for: powerUpper and powerMiddle are integers below 2^27 in magnitude, of any sign, powerLower is one in
+ * [0, 3 * 2^24). They need not be canonical: sums of table entries, or limbs less multiples of a constant, go here without
+ * a carry. It answers for nothing of M.
  * The relation answers for: valueUpper in (2^23, 2^25 + 2^13), value36 and value48 in [0, 2^12), valueLower in [0, 2^24),
- * as integers, and |M - e^U| <= 17 * 2^-72, for every row that is accepted. Those with U in [-0.6, 0.6932] have one.
+ * as integers, and |M - e^U| <= 37 * 2^-72, for every row that is accepted. Those with U in [-0.6, 0.6932] have one.
  *
  * From U to M (exp, exp2, tanh): `exponentialRow` (`row.ts`) tells the M that the chip's trace holds; another accepted
- * one differs by 34 units at most.
+ * one may be any within the bound.
  * From M to U (log): the sender knows the numerator N = 2^24 M. It finds U, has `exponentialRow` tell the M of the row, and
  * sends (U; N - b, b (2^12 - 1), b (2^12 - 1), b (2^24 - 32) + e) with a bit b and e in [0, 32): |M - 2^-24 N| <= 32 units.
- * Then U is within 49 / M units of ln(2^-24 N).
+ * Then U is within (32 + 37) / M + 1 units of ln(2^-24 N). U with canonical limbs has a row whose M is within 20 of e^U.
  */
 import { defineBus } from '../../stark/air/bus.ts';
 

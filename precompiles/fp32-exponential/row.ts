@@ -5,17 +5,22 @@
  *     U = L1[head] + L2[step] + v,   v = W + W^2 / 2 + w',   W = 2^-36 w[0],   w' = 2^-48 w[1] + 2^-60 w[2] + 2^-73 w[3]
  *     M = P + M (W + w') - M W w',   P = 2^-12 head + 2^-36 head * step
  *
- * w[0] is signed; w[1], w[2] are below 2^12, w[3] below 2^13. M = 2^-12 head + 2^-24 carry[0] + the digits, of 12 bits, at
+ * w[0] is signed, of 13 bits; w[1] has 12, w[2] 15, w[3] 13. M = 2^-12 head + 2^-24 carry[0] + the digits, of 12 bits, at
  * 2^-36, 2^-48, 2^-60, 2^-72; carry[k] goes out of digit k.
  */
 import { carry, type Fixed } from './semantics.ts';
 import { FIRST_HEAD, FIRST_STEP, HEAD_LOGS, NUM_HEADS, STEP_LOGS } from './tables.ts';
 
+/** Units of 2^-48 that w[2] takes from the digits above it, so that it is not negative. */
+export const LENT = 3;
+
 export interface ExponentialRow {
   head: number;
   step: number;
   w: Int32Array;
-  /** Carries out of the digits at 2^-36, 2^-48, 2^-60, 2^-72 and out of 2^-84. */
+  /** U - L1 - L2 in units of 2^-24, of the upper limbs alone. */
+  powerCarry: number;
+  /** Carries out of the digits at 2^-36, 2^-48, 2^-60, 2^-72 and out of 2^-85. */
   carry: Int32Array;
   /** Digits of M at 2^-36, 2^-48, 2^-60, 2^-72, and what is left at 2^-85, below 2^15. */
   digit: Int32Array;
@@ -27,36 +32,33 @@ export interface ExponentialRow {
 }
 
 const shared: ExponentialRow = {
-  ...{ head: 0, step: 0, w: new Int32Array(4), carry: new Int32Array(5), digit: new Int32Array(5) },
+  ...{ head: 0, step: 0, w: new Int32Array(4), powerCarry: 0, carry: new Int32Array(5), digit: new Int32Array(5) },
   ...{ valueUpper: 0, value36: 0, value48: 0, valueLower: 0 },
 };
 const rest: Fixed = { upper: 0, middle: 0, lower: 0 };
 
 /**
- * The row of U = 2^-24 upper + 2^-48 middle + 2^-72 lower in [-0.6, 0.6932], limbs below 2^27 in magnitude. The value
- * returned is written over by the next call.
+ * The row of U in [-0.6, 0.6932], limbs as on the bus (`bus.ts`). The value returned is written over by the next call.
  */
 export function exponentialRow(upper: number, middle: number, lower: number): ExponentialRow {
   const { w, carry: carries, digit } = shared;
   carry(rest, upper, middle, lower);
   const row = nearestHead(rest.upper);
-  subtract(row, HEAD_LOGS);
+  const { upper: heads, middle: middles, lower: lowers } = HEAD_LOGS;
+  carry(rest, rest.upper - heads[row]!, rest.middle - middles[row]!, rest.lower - lowers[row]!);
   const step = rest.upper + (rest.middle >>> 23); // |step| <= 3749
-  subtract(step - FIRST_STEP, STEP_LOGS); // |rest| < 0.92 * 2^-24: half a step, and step^2 / 2
-  w[0] = rest.upper * 4096 + (rest.middle >>> 12); // |w[0]| <= 3770
-  // v less W^2 / 2, in units of 2^-73: at least -2^23, so that W may have to give one of its own.
-  let below = (rest.middle & 0xfff) * 2 ** 25 + rest.lower * 2 - w[0] * w[0];
-  if (below < 0) {
-    w[0] -= 1;
-    below = (rest.middle & 0xfff) * 2 ** 25 + 2 ** 37 + rest.lower * 2 - w[0] * w[0];
-  }
-  w[1] = Math.floor(below / 2 ** 25);
-  w[2] = Math.floor(below / 2 ** 13) & 0xfff;
-  w[3] = below % 2 ** 13;
+  const at = step - FIRST_STEP;
   const head = row + FIRST_HEAD;
-  multiply(head, step);
   shared.head = head;
   shared.step = step;
+  shared.powerCarry = upper - heads[row]! - STEP_LOGS.upper[at]!;
+  const high = shared.powerCarry * 2 ** 24 + middle - middles[row]! - STEP_LOGS.middle[at]! - LENT;
+  w[0] = Math.floor(high / 4096); // |w[0]| <= 3771: half a step, and step^2 / 2
+  w[1] = high & 0xfff;
+  const low = 2 * (lower - lowers[row]! - STEP_LOGS.lower[at]! + LENT * 2 ** 24) - w[0] * w[0]; // in [0, 2^28)
+  w[2] = low >> 13;
+  w[3] = low & 0x1fff;
+  multiply(head, step);
   shared.valueUpper = head * 4096 + carries[0]!;
   shared.value36 = digit[0]!;
   shared.value48 = digit[1]!;
@@ -73,10 +75,6 @@ function nearestHead(upper: number): number {
     else high = middle;
   }
   return low;
-}
-
-function subtract(row: number, { upper, middle, lower }: typeof HEAD_LOGS): void {
-  carry(rest, rest.upper - upper[row]!, rest.middle - middle[row]!, rest.lower - lower[row]!);
 }
 
 /**
