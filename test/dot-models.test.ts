@@ -25,6 +25,7 @@ const KINDS: readonly (readonly [kind: string, operand: () => number, acc: numbe
   ['tiny', () => random.below(2) * 0x8000 + 0x1f00 + random.below(0x180), 0x0000_0001],
   ['subnormal', () => (random.below(2) === 0 ? random.below(0x100) : mild() + 0x100), 0x8040_0000],
   ['huge', () => random.below(2) * 0x8000 + 0x5e80 + random.below(0x200), 0xff7f_ffff],
+  ['the largest beside zeros', () => (random.below(2) === 0 ? 0x7f7f : 0) + random.below(2) * 0x8000, 0],
   ['any', () => (random.below(3) === 0 ? random.pick(SPECIAL) : random.below(2 ** 16)), 0x7f80_0000],
   ['on top of a NaN', mild, 0x7f81_2345],
 ];

@@ -17,8 +17,8 @@ export const ALIGN_BUS = defineBus('align', 'table', ['shift', 'remainder', 'div
 const EXACT = 11;
 /** From this one on nothing is left of 16 bits. */
 const FAR = 27;
-/** Largest shift: exponent 254 = 2 * 127 over a product of two zeros, -800. */
-const LARGEST = 2 * 127 - 2 * ZERO_EXPONENT;
+/** Largest shift: exponent 254 = 2 * 127 over a product of two zeros, -800, and 1 for a window of one bit less (Ampere). */
+const LARGEST = 2 * 127 - 2 * ZERO_EXPONENT + 1;
 /** First index of the shifts FAR and more. */
 const FAR_INDEX = EXACT + 1 + 2 ** (FAR - EXACT) - 2;
 
