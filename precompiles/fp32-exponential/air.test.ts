@@ -32,7 +32,8 @@ test('the rows of any U are accepted, a padding row too, and answer with the M o
   const random = seeded(5);
   const powers = Array.from({ length: 400 }, (_, i): Power => {
     const upper = i < 4 ? [-10_066_329, 11_629_763, 0, -1][i]! : random.below(21_696_092) - 10_066_329;
-    return [upper, i === 2 ? 0 : random.below(2 ** 26) - 2 ** 25, i === 2 ? 0 : random.below(3 * 2 ** 24)];
+    const middle = i % 2 === 0 ? random.below(2 ** 26) - 2 ** 25 : random.below(2 ** 29 + 2 ** 24);
+    return [upper, i === 2 ? 0 : middle, i === 2 ? 0 : random.below(3 * 2 ** 24)];
   });
   const rows = { main: [...traced(powers).main, ...paddingRow(chip).main] };
   expect(violations(air, rows)).toEqual([]);

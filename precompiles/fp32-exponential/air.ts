@@ -1,15 +1,16 @@
 /**
  * FP32-EXPONENTIAL chip: M = e^U in fixed point, from two tables of logarithms and short products. One row a pair (U, M).
  *
- * Assumes  the sender's part of `bus.ts`: integers |powerUpper|, |powerMiddle| < 2^27, powerLower in [0, 3 * 2^24).
+ * Assumes  the sender's part of `bus.ts`: integers |powerUpper| < 2^27, |powerMiddle| < 2^29 + 2^24,
+ *          powerLower in [0, 3 * 2^24).
  * Ensures  M = 2^-24 valueUpper + 2^-36 value36 + 2^-48 value48 + 2^-72 valueLower with the ranges of `bus.ts`, and
  *          |M - e^U| <= 37 units of 2^-72, for every row that is accepted: any head, step, w and carries in their ranges.
  * Proof    Write u for 2^-72, L1 = ln(2^-12 head), L2 = ln(1 + 2^-24 step), W = 2^-36 w0, w' = 2^-48 w1 + 2^-60 w2 + 2^-73 w3,
  *          so |W| <= 2^-24, 0 <= w' < 2^-36 + 2^-45, and P = 2^-12 head + 2^-36 head step.
  *          1. U = L1 + L2 + W + W^2 / 2 + w' but for the rounding of two table entries, 1 u. The limbs on the bus are linear in
  *             the row. Twice the lower one is 2 (L1 + L2 + 2^12 w2 - 3 * 2^24) + w3 + w0^2, with all terms and the sender's
- *             below 2^29 in magnitude; of the middle one, |2^24 powerCarry| <= 2^28 and the others are below 2^27; both are
- *             equal as integers. The upper one is a sum of integers below 2^25.
+ *             below 2^29 in magnitude; of the middle one, |2^24 powerCarry| <= 2^30 and the others are below 2^27; both are
+ *             equal as integers, since they differ by less than p. The upper one is a sum of integers below 2^25.
  *          2. Hence e^U = e^(W + W^2/2 + w') P to 1 u. -ln(1 - W) is W + W^2 / 2 to |W|^3 / 3 < 0.34 u, and -ln(1 - w') is w' to
  *             w'^2 / 2 < 0.51 u: e^U = P / ((1 - W) (1 - w')) to 1.85 u relative, 3.8 u since e^U < 2.01.
  *          3. The five equations of digits hold over the integers: sums of products are below 2^28.3 in magnitude (factors:
@@ -45,7 +46,7 @@ export const fp32ExponentialAir = defineAir({
     headLog: array(3, given('fp32-head-log', 'limbs of ln(2^-12 head), the upper one first')),
     step: given('fp32-step-log: -3750 to 3750', 'what M is above the head, in units of 2^-24 of it'),
     stepLog: array(3, given('fp32-step-log', 'limbs of ln(1 + 2^-24 step), the upper one first')),
-    powerCarry: given('a range check: -16 to 15', 'upper limb of U less those of the logarithms'),
+    powerCarry: given('a range check: -64 to 63', 'upper limb of U less those of the logarithms'),
     w0: given('a range check: -2^12 to 2^12 - 1', 'W = 2^-36 w0'),
     w1: below(12, 'digit of w at 2^-48'),
     w2: below(15, 'digit of w at 2^-60, not normalised'),
@@ -74,7 +75,7 @@ export const fp32ExponentialAir = defineAir({
       .minus(powerCarry.times(2 ** 24));
     assertZero('square is that of w0', square.minus(w0.times(w0)));
     send('w0 is below 2^12 in magnitude', RANGE_BUS, { claimed: [13, w0.plus(2 ** 12)] }, isReal);
-    send('powerCarry is below 16 in magnitude', RANGE_BUS, { claimed: [5, powerCarry.plus(16)] }, isReal);
+    send('powerCarry is below 64 in magnitude', RANGE_BUS, { claimed: [7, powerCarry.plus(64)] }, isReal);
 
     // 3. M by sums of products at falling weights.
     const sums = [

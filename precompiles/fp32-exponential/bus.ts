@@ -4,8 +4,8 @@
  *     U = 2^-24 powerUpper + 2^-48 powerMiddle + 2^-72 powerLower
  *     M = 2^-24 valueUpper + 2^-36 value36 + 2^-48 value48 + 2^-72 valueLower
  *
- * The sender answers for: powerUpper and powerMiddle are integers below 2^27 in magnitude, of any sign, powerLower is one in
- * [0, 3 * 2^24). They need not be canonical: sums of table entries, or limbs less multiples of a constant, go here without
+ * The sender answers for: powerUpper is an integer below 2^27 in magnitude, powerMiddle one below 2^29 + 2^24, of any sign,
+ * powerLower one in [0, 3 * 2^24). They need not be canonical: sums of table entries, or limbs less multiples of a constant, go here without
  * a carry. It answers for nothing of M.
  * The relation answers for: valueUpper in (2^23, 2^25 + 2^13), value36 and value48 in [0, 2^12), valueLower in [0, 2^24),
  * as integers, and |M - e^U| <= 37 * 2^-72, for every row that is accepted. Those with U in [-0.6, 0.6932] have one.
