@@ -2,7 +2,8 @@
  * Xulp, the instructions of this machine outside standard RISC-V: the one place where their encodings are written.
  *
  * Space: custom-0 (memory spaces and assertions), custom-1 (precompiles with three sources, R4), custom-2 (precompiles
- * with one or two, by funct3: 0 `sha256`, 1 `philox`, 2 `bf16.table`, 4 `bf16.round.stochastic`).
+ * with one or two, by funct3: 0 `sha256`, 1 `philox`, 2 `bf16.table`, 3 correctly rounded functions
+ * `fp32.*`, 4 `bf16.round.stochastic`).
  * In custom-1 funct2 is the family and funct3 the variant: 0 `bf16.dot`, 1 `poseidon2`, 2 and 3 free. The variants of
  * `bf16.dot` are accumulation models: 0 hopper, 1 ampere, 2 blackwell, 3 amx, 4 fma.
  */
@@ -156,5 +157,37 @@ export const WORD_PRECOMPILES: readonly InstructionSpec[] = [
   },
 ];
 
+/** Correctly rounded functions, to nearest even whatever frm holds; funct7 is the function. */
+export const FP32_FUNCTIONS: readonly InstructionSpec[] = [
+  {
+    mnemonic: 'fp32.log',
+    op: 189,
+    format: 'R',
+    opcode: CUSTOM_2,
+    funct3: 3,
+    funct7: 2,
+    fixed: { rs2: 0 },
+    syntax: 'fd, fs1',
+    summary: 'fd = natural logarithm of fs1, correctly rounded to nearest even',
+  },
+  {
+    mnemonic: 'fp32.rsqrt',
+    op: 190,
+    format: 'R',
+    opcode: CUSTOM_2,
+    funct3: 3,
+    funct7: 3,
+    fixed: { rs2: 0 },
+    syntax: 'fd, fs1',
+    summary: 'fd = 1 / sqrt(fs1), correctly rounded to nearest even',
+  },
+];
+
 /** Every Xulp instruction there is. A machine takes those it implements. */
-export const XULP: readonly InstructionSpec[] = [...XULP_IO, ...BF16_DOT, ...POSEIDON2, ...WORD_PRECOMPILES];
+export const XULP: readonly InstructionSpec[] = [
+  ...XULP_IO,
+  ...BF16_DOT,
+  ...POSEIDON2,
+  ...WORD_PRECOMPILES,
+  ...FP32_FUNCTIONS,
+];
