@@ -38,11 +38,15 @@ import { fp32DivCallChip } from '../precompiles/fp32-div-call/trace.ts';
 import { fp32FmaChip } from '../precompiles/fp32-fma/trace.ts';
 import { FP32_FMA_INSTRUCTIONS } from '../precompiles/fp32-fma-call/execute.ts';
 import { fp32FmaCallChip } from '../precompiles/fp32-fma-call/trace.ts';
+import { FP32_FUNCTION_INSTRUCTIONS } from '../precompiles/fp32-function-call/execute.ts';
+import { fp32FunctionCallChip } from '../precompiles/fp32-function-call/trace.ts';
+import { fp32FunctionSpecialChip } from '../precompiles/fp32-function-special/trace.ts';
 import { fp32MulChip } from '../precompiles/fp32-mul/trace.ts';
 import { FP32_MUL_INSTRUCTIONS } from '../precompiles/fp32-mul-call/execute.ts';
 import { fp32MulCallChip } from '../precompiles/fp32-mul-call/trace.ts';
 import { powerTable, roundingTable, tailTable } from '../precompiles/fp32-round/tables.ts';
 import { fp32RoundChip } from '../precompiles/fp32-round/trace.ts';
+import { fp32RsqrtChip } from '../precompiles/fp32-rsqrt/trace.ts';
 import { FP32_SIGN_INSTRUCTIONS } from '../precompiles/fp32-sign/execute.ts';
 import { fp32SignChip } from '../precompiles/fp32-sign/trace.ts';
 import { specialCaseTable } from '../precompiles/fp32-special/table.ts';
@@ -167,6 +171,11 @@ export const EXTENSIONS: readonly Extension[] = [
     name: 'fp32-sqrt',
     chips: [fp32SqrtCallChip, fp32SqrtChip],
     instructions: FP32_SQRT_INSTRUCTIONS,
+  },
+  {
+    name: 'fp32-function',
+    chips: [fp32FunctionCallChip, fp32FunctionSpecialChip, fp32RsqrtChip],
+    instructions: FP32_FUNCTION_INSTRUCTIONS,
   },
   { name: 'fp32-compare', chips: [fp32CompareChip], instructions: FP32_COMPARE_INSTRUCTIONS },
   { name: 'fp32-class', chips: [fp32ClassChip], instructions: FP32_CLASS_INSTRUCTIONS },

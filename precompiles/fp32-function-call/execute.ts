@@ -1,6 +1,8 @@
 import type { Machine } from '../../vm/executor/machine.ts';
 import { opOf } from '../../vm/isa/op.ts';
 import { type Fp32Family, fp32Instructions } from '../fp32-frame/execute.ts';
+import { recordRsqrt } from '../fp32-rsqrt/execute.ts';
+import { rsqrtFp32 } from '../fp32-rsqrt/semantics.ts';
 
 /** A function of one operand. */
 interface Fp32Function {
@@ -11,7 +13,7 @@ interface Fp32Function {
   readonly record: (machine: Machine, a: number) => void;
 }
 
-const FUNCTIONS: readonly Fp32Function[] = [];
+const FUNCTIONS: readonly Fp32Function[] = [{ mnemonic: 'fp32.rsqrt', compute: rsqrtFp32, record: recordRsqrt }];
 
 const BY_OP: ReadonlyMap<number, Fp32Function> = new Map(FUNCTIONS.map((f) => [opOf(f.mnemonic), f]));
 

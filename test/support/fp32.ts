@@ -17,7 +17,7 @@ import { fp32SpecialChip } from '../../precompiles/fp32-special/trace.ts';
 import type { Air } from '../../stark/air/air.ts';
 import { type Rows, violations } from '../../stark/air/check.ts';
 import { type Chip, EventLog } from '../../vm/chip.ts';
-import { complementRangeTable } from '../../vm/chips/range/air.ts';
+import { complementRangeTable, powerRangeTable } from '../../vm/chips/range/air.ts';
 import type { Execution } from '../../vm/executor/execution.ts';
 import type { Machine } from '../../vm/executor/machine.ts';
 import { messages, objections, type Tables } from './forgery.ts';
@@ -179,7 +179,7 @@ export const randomOf = (seed: number): Random => seeded(seed);
 
 /** The fixed tables of the chips, for `objections`. */
 export const FP32_TABLES: Tables = Object.fromEntries(
-  [fp32DecodeTable, powerTable, tailTable, roundingTable, complementRangeTable, specialCaseTable].map(
+  [fp32DecodeTable, powerTable, tailTable, roundingTable, complementRangeTable, powerRangeTable, specialCaseTable].map(
     ({ provider }) => [
       provider.bus.name,
       (tuple: readonly number[]): boolean => provider.positionOf(tuple) !== undefined,
