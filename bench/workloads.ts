@@ -5,8 +5,7 @@ import { linearGuest } from '../cli/layer/guest.ts';
 import { claimLinear } from '../cli/layer/linear.ts';
 import { linearEntry } from '../model/linear.ts';
 import { memoryMatrix } from '../protocol/bf16-matrix.ts';
-import { sampleEntries } from '../protocol/challenge.ts';
-import type { LinearShape } from '../protocol/statement.ts';
+import type { LinearShape, TileSide } from '../protocol/statement.ts';
 import type { Program, ProgramInput } from '../vm/executor/program.ts';
 
 export type Size = 'small' | 'full';
@@ -33,6 +32,8 @@ export const WORKLOADS: readonly Workload[] = [
   integers('interpret-tiny', 20_000_000, 'interpret', ['small']),
   linear('linear-512', { rows: 256, columns: 512, inner: 512 }, 64, ['full']),
   linear('linear-4096', { rows: 64, columns: 64, inner: 4096 }, 192, ['full']),
+  linear('linear-4096-tiles', { rows: 64, columns: 64, inner: 4096 }, 48, ['full'], 2),
+  linear('linear-4096-tiles-4', { rows: 64, columns: 64, inner: 4096 }, 12, ['full'], 4),
   linear('linear-53248', { rows: 3, columns: 5, inner: 53_248 }, 1, ['full']),
   integers('integers', 400_000, 'prove', ['full']),
   integers('interpret', 300_000_000, 'interpret', ['full']),
@@ -47,11 +48,17 @@ function patterns(count: number, seed: number): Uint16Array {
   });
 }
 
-function linear(name: string, shape: LinearShape, samples: number, sizes: readonly Size[]): Workload {
+function linear(
+  name: string,
+  shape: LinearShape,
+  samples: number,
+  sizes: readonly Size[],
+  tile: TileSide = 1,
+): Workload {
   const { rows, columns, inner } = shape;
   return {
     name,
-    about: `linear layer, K = ${inner}, ${samples} sampled entries`,
+    about: `linear layer, K = ${inner}, ${samples} sampled ${tile === 1 ? 'entries' : `tiles of ${tile} x ${tile}`}`,
     kind: 'prove',
     sizes,
     async prepare(engine) {
@@ -65,10 +72,10 @@ function linear(name: string, shape: LinearShape, samples: number, sizes: readon
       }
       const claim = await claimLinear(
         { x: memoryMatrix(rows, inner, x), w: memoryMatrix(columns, inner, w), y: memoryMatrix(rows, columns, y) },
-        { secret: new Uint8Array(32), samples, model: 'hopper' },
+        { secret: new Uint8Array(32), samples, model: 'hopper', tile },
       );
       const program = engine.load(linearGuest(engine.instructions).elf);
-      return { program, input: claim.input, macs: sampleEntries(claim.statement.seed, shape, samples).length * inner };
+      return { program, input: claim.input, macs: samples * tile * tile * inner };
     },
   };
 }

@@ -27,6 +27,15 @@ export const integerIn =
     return value;
   };
 
+/** One of some integers. */
+export const oneOf =
+  <T extends number>(values: readonly T[]) =>
+  (text: string): T => {
+    const value = values.find((allowed) => text === `${allowed}`);
+    if (value === undefined) throw new InvalidArgumentError(`Expected one of ${values.join(', ')}.`);
+    return value;
+  };
+
 /** 32 bytes in hex. */
 export function parseSeed(text: string): Uint8Array {
   if (!/^(?:[0-9a-f]{2}){32}$/i.test(text)) throw new InvalidArgumentError('Expected 32 bytes as 64 hex digits.');

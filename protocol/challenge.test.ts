@@ -2,8 +2,18 @@ import { createCipheriv } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chacha20Block } from './chacha20.ts';
-import { fiatShamirSeed, keyStream, SAMPLING_NONCE, sampleEntries, seedWords, uniformBelow } from './challenge.ts';
+import {
+  fiatShamirSeed,
+  keyStream,
+  SAMPLING_NONCE,
+  sampleEntries,
+  seedWords,
+  tileAround,
+  tileEntries,
+  uniformBelow,
+} from './challenge.ts';
 import { CLAIM, rootFrom } from './claim.fixture.ts';
+import type { LinearClaim, TileSide } from './statement.ts';
 
 const hexOf = (words: Uint32Array): string => Buffer.from(words.buffer).toString('hex');
 const words = (hex: string): Uint32Array => new Uint32Array(Uint8Array.from(Buffer.from(hex, 'hex')).buffer);
@@ -116,21 +126,77 @@ describe('the challenge', () => {
   });
 
   it('changes with every word of the claim', () => {
-    const seeds = [
+    const claims: readonly LinearClaim[] = [
       CLAIM,
       { ...CLAIM, rows: 255 },
       { ...CLAIM, columns: 511 },
       { ...CLAIM, inner: 511 },
       { ...CLAIM, samples: 63 },
+      { ...CLAIM, tile: 2 },
+      { ...CLAIM, tile: 4 },
       { ...CLAIM, rootX: rootFrom(2) },
       { ...CLAIM, rootW: rootFrom(12) },
       { ...CLAIM, rootY: rootFrom(22) },
       { ...CLAIM, rootBias: rootFrom(31) },
-    ].map((c) => hexOf(fiatShamirSeed(c)));
+    ];
+    const seeds = claims.map((c) => hexOf(fiatShamirSeed(c)));
     expect(new Set(seeds).size).toBe(seeds.length);
   });
 
   it('refuses a seed that is not 32 bytes', () => {
     expect(() => seedWords(new Uint8Array(31))).toThrow('seed: expected 32 bytes, got 31');
+  });
+});
+
+describe('the tile around a sample', () => {
+  const shape = { rows: 6, columns: 7, inner: 16 };
+
+  it('is the aligned square that holds it', () => {
+    expect(tileAround({ row: 3, column: 4 }, shape, 2)).toEqual({ rows: [2, 3], columns: [4, 5] });
+    expect(tileAround({ row: 2, column: 5 }, shape, 2)).toEqual({ rows: [2, 3], columns: [4, 5] });
+    expect(tileAround({ row: 3, column: 2 }, shape, 4)).toEqual({ rows: [0, 1, 2, 3], columns: [0, 1, 2, 3] });
+    expect(tileAround({ row: 3, column: 2 }, shape, 1)).toEqual({ rows: [3], columns: [2] });
+  });
+
+  it('has the last row or column again where it ends', () => {
+    expect(tileAround({ row: 5, column: 6 }, shape, 2)).toEqual({ rows: [4, 5], columns: [6, 6] });
+    expect(tileAround({ row: 4, column: 6 }, shape, 4)).toEqual({ rows: [4, 5, 5, 5], columns: [4, 5, 6, 6] });
+    expect(tileAround({ row: 0, column: 0 }, { rows: 1, columns: 1, inner: 1 }, 2)).toEqual({
+      rows: [0, 0],
+      columns: [0, 0],
+    });
+  });
+
+  it('is checked square by square', () => {
+    const entries = (side: TileSide): string =>
+      tileEntries(tileAround({ row: 0, column: 0 }, { rows: 4, columns: 4, inner: 1 }, side))
+        .map(({ row, column }) => `${row}${column}`)
+        .join(' ');
+    expect(entries(1)).toBe('00');
+    expect(entries(2)).toBe('00 01 10 11');
+    expect(entries(4)).toBe('00 01 10 11 02 03 12 13 20 21 30 31 22 23 32 33');
+  });
+
+  it('holds the sample, lies within one leaf of Y, and is that of each of its entries', () => {
+    const dimension = fc.integer({ min: 1, max: 200 });
+    fc.assert(
+      fc.property(
+        dimension,
+        dimension,
+        fc.nat(199),
+        fc.nat(199),
+        fc.constantFrom(2, 4),
+        (rows, columns, i, j, side) => {
+          const sample = { row: i % rows, column: j % columns };
+          const shape = { rows, columns, inner: 1 };
+          const tile = tileAround(sample, shape, side as TileSide);
+          const entries = tileEntries(tile);
+          expect(entries).toHaveLength(side * side);
+          expect(entries).toContainEqual(sample);
+          expect(new Set(tile.columns.map((column) => Math.floor(column / 48))).size).toBe(1);
+          for (const entry of entries) expect(tileAround(entry, shape, side as TileSide)).toEqual(tile);
+        },
+      ),
+    );
   });
 });

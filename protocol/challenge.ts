@@ -15,12 +15,17 @@
  * Samples. For s = 0 .. k-1: first the row below M, then the column below N. With replacement: a pair may come twice and
  * is then checked twice, which keeps the escape probability at (1 - f)^k exactly (`sampling.ts`).
  *
+ * Tiles. With tiles of side T, in {2, 4}, the samples are drawn just so, and a sample (i, j) stands for the aligned square
+ * around it: rows i - i mod T + 0 .. T-1 and columns j - j mod T + 0 .. T-1, in the place of one beyond the edge the last
+ * row, or column, again. Every entry that k samples check without tiles is also checked with them. Entries of a tile are
+ * checked square by square: `tileEntries`.
+ *
  * Seed. Fiat-Shamir: BLAKE3 in key derivation mode, context `SEED_CONTEXT`, of the statement's words 0..43 as
  * little-endian bytes. Or 32 bytes that the verifier chose after it received the roots.
  */
 import { blake3 } from '@noble/hashes/blake3.js';
 import { chacha20Block } from './chacha20.ts';
-import { encodeClaim, type LinearClaim, type LinearShape } from './statement.ts';
+import { encodeClaim, type LinearClaim, type LinearShape, type TileSide } from './statement.ts';
 
 export const SEED_CONTEXT = 'ulp linear layer challenge seed v1';
 export const SAMPLING_NONCE = Uint32Array.of(0x2070_6c75, 0x656e_696c, 0x3120_7261);
@@ -87,4 +92,25 @@ export function sampleEntries(seed: ArrayLike<number>, shape: LinearShape, sampl
     const row = uniformBelow(shape.rows, word);
     return { row, column: uniformBelow(shape.columns, word) };
   });
+}
+
+/** Rows and columns of Y that a tile crosses: `side` of each. */
+export interface Tile {
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+}
+
+/** The tile around a sampled entry. */
+export function tileAround({ row, column }: Sample, shape: LinearShape, side: TileSide): Tile {
+  const from = (index: number, end: number): number[] =>
+    Array.from({ length: side }, (_, i) => Math.min(index - (index % side) + i, end - 1));
+  return { rows: from(row, shape.rows), columns: from(column, shape.columns) };
+}
+
+/** The entries of a tile in the order of the checks: squares of 2 x 2, row by row within a square, so in Morton order. */
+export function tileEntries({ rows, columns }: Tile): Sample[] {
+  return Array.from({ length: rows.length * columns.length }, (_, e) => ({
+    row: rows[((e >>> 2) & 2) | ((e >>> 1) & 1)]!,
+    column: columns[((e >>> 1) & 2) | (e & 1)]!,
+  }));
 }

@@ -10,6 +10,7 @@ export const CLAIM: LinearClaim = {
   columns: 512,
   inner: 512,
   samples: 64,
+  tile: 1,
   rootX: rootFrom(1),
   rootW: rootFrom(11),
   rootY: rootFrom(21),

@@ -2,7 +2,16 @@
 
 export { type Bf16Matrix, memoryMatrix, rowOf, rowsOf, tensorMatrix, transposed } from './bf16-matrix.ts';
 export { type ByteSource, bytesSource, fileSource } from './byte-source.ts';
-export { type ChallengeMode, fiatShamirSeed, type Sample, sampleEntries, seedWords } from './challenge.ts';
+export {
+  type ChallengeMode,
+  fiatShamirSeed,
+  type Sample,
+  sampleEntries,
+  seedWords,
+  type Tile,
+  tileAround,
+  tileEntries,
+} from './challenge.ts';
 export { commitTensor, type LeafLayout, merklePath, type TensorCommitment, tensorSaltSeed } from './commitment.ts';
 export {
   challenge,
@@ -26,4 +35,5 @@ export {
   type LinearClaim,
   type LinearShape,
   type LinearStatement,
+  type TileSide,
 } from './statement.ts';

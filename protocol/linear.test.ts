@@ -4,9 +4,9 @@ import { linearEntry, linearLayer } from '../model/linear.ts';
 import { rootOf } from '../precompiles/merkle/semantics.ts';
 import { sponge } from '../precompiles/sponge/semantics.ts';
 import { memoryMatrix } from './bf16-matrix.ts';
-import { sampleEntries } from './challenge.ts';
+import { sampleEntries, seedWords } from './challenge.ts';
 import { challenge, commitLinear, type LinearInput, type LinearTensors, linearClaim, linearInput } from './linear.ts';
-import { decodeStatement } from './statement.ts';
+import { decodeStatement, type TileSide } from './statement.ts';
 
 const secret = new Uint8Array(32).fill(7);
 
@@ -46,28 +46,43 @@ function follow({ publicInput, hints, advice }: LinearInput): string | undefined
     return [at, rootOf(digest, index, siblings).join()];
   };
   const perRow = ceil48(s.columns);
-  for (const { row, column } of sampleEntries(s.seed, s, s.samples)) {
-    const [x, rootX] = leaf(48 * ceil48(s.inner), row, s.rows);
-    if (rootX !== s.rootX.join()) return 'root of X';
-    const [w, rootW] = leaf(48 * ceil48(s.inner), column, s.columns);
-    if (rootW !== s.rootW.join()) return 'root of W';
-    const [y, rootY] = leaf(48, row * perRow + Math.floor(column / 48), s.rows * perRow);
-    if (rootY !== s.rootY.join()) return 'root of Y';
-    let bias: number | undefined;
+  /** T indexes from a multiple of T on, none beyond the last. */
+  const around = (index: number, end: number): number[] =>
+    Array.from({ length: s.tile }, (_, i) => Math.min(s.tile * Math.floor(index / s.tile) + i, end - 1));
+  for (const sample of sampleEntries(s.seed, s, s.samples)) {
+    const [rows, columns] = [around(sample.row, s.rows), around(sample.column, s.columns)];
+    const openRows = (indexes: readonly number[], leaves: number, root: Uint32Array): number[] | undefined => {
+      const opened = indexes.map((index) => leaf(48 * ceil48(s.inner), index, leaves));
+      return opened.every(([, got]) => got === root.join()) ? opened.map(([at]) => at) : undefined;
+    };
+    const x = openRows(rows, s.rows, s.rootX);
+    if (x === undefined) return 'root of X';
+    const w = openRows(columns, s.columns, s.rootW);
+    if (w === undefined) return 'root of W';
+    const block = Math.floor(columns[0]! / 48);
+    const leavesOfY = rows.map((row) => leaf(48, row * perRow + block, s.rows * perRow));
+    if (leavesOfY.some(([, root]) => root !== s.rootY.join())) return 'root of Y';
+    let biasAt = -1;
     if (s.rootBias !== undefined) {
-      const [b, rootBias] = leaf(48, Math.floor(column / 48), perRow);
+      const [at, rootBias] = leaf(48, block, perRow);
       if (rootBias !== s.rootBias.join()) return 'root of the bias';
-      bias = hints[b + (column % 48)];
+      biasAt = at;
     }
-    const entry = linearEntry(hints, x, hints, w, Math.ceil(s.inner / 16), bias, s.model);
-    if (entry !== hints[y + (column % 48)]) return 'entry of Y';
+    for (let r = 0; r < s.tile; r++) {
+      for (let c = 0; c < s.tile; c++) {
+        const place = columns[c]! % 48;
+        const bias = biasAt < 0 ? undefined : hints[biasAt + place];
+        const entry = linearEntry(hints, x[r]!, hints, w[c]!, Math.ceil(s.inner / 16), bias, s.model);
+        if (entry !== hints[leavesOfY[r]![0] + place]) return 'entry of Y';
+      }
+    }
   }
   return half === hints.length && felt === advice.length ? undefined : 'tape and advice end';
 }
 
-async function inputOf(t: LinearTensors, samples: number, seed?: Uint8Array): Promise<LinearInput> {
+async function inputOf(t: LinearTensors, samples: number, seed?: Uint8Array, tile: TileSide = 1): Promise<LinearInput> {
   const commitments = await commitLinear(t, secret);
-  return linearInput(t, commitments, challenge(linearClaim(commitments, samples, 'hopper'), seed).statement);
+  return linearInput(t, commitments, challenge(linearClaim(commitments, samples, 'hopper', tile), seed).statement);
 }
 
 describe('the input of the linear guest', () => {
@@ -83,6 +98,31 @@ describe('the input of the linear guest', () => {
       expect(follow(await inputOf(tensors(rows, columns, inner, bias), 12))).toBeUndefined();
     },
   );
+
+  it.each([
+    [1, 1, 1, false, 2],
+    [5, 3, 16, true, 2],
+    [4, 100, 48, true, 4],
+    [9, 49, 50, false, 2],
+    [2, 97, 17, true, 4],
+  ] as const)('of a %i x %i layer, inner dimension %i, bias %s, in tiles of %i, is too', async (...given) => {
+    const [rows, columns, inner, bias, tile] = given;
+    const input = await inputOf(tensors(rows, columns, inner, bias), 9, undefined, tile);
+    expect(follow(input)).toBeUndefined();
+    expect(decodeStatement(input.publicInput).tile).toBe(tile);
+  });
+
+  it('in tiles fails where an entry of a tile deviates, sampled or not', async () => {
+    const honest = tensors(6, 10, 32, false);
+    const y = await honest.y.panel(0, 6, 0, 10);
+    const seed = new Uint8Array(32).fill(9);
+    const { row, column } = sampleEntries(seedWords(seed), { rows: 6, columns: 10, inner: 32 }, 1)[0]!;
+    for (let at = 0; at < 60; at++) {
+      const t = { ...honest, y: memoryMatrix(6, 10, y.with(at, y[at]! ^ 1)) };
+      const isInTile = Math.floor(at / 10) >> 1 === row >> 1 && (at % 10) >> 1 === column >> 1;
+      expect(follow(await inputOf(t, 1, seed, 2)), `entry ${at}`).toBe(isInTile ? 'entry of Y' : undefined);
+    }
+  });
 
   it('of a single entry with inner dimension 53,248 is what the guest checks', async () => {
     const input = await inputOf(tensors(1, 1, 53_248, false), 1);

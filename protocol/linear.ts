@@ -1,27 +1,28 @@
 /**
  * The host of the linear guest: commits to X, W, Y (and a bias), and lays out what the guest reads.
  *
- * Public input: the statement, `statement.ts`. Private hints, for each sample s = 0 .. k-1 with entry (i, j):
+ * Public input: the statement, `statement.ts`. Private hints, for each sample s = 0 .. k-1 with the T rows and T columns
+ * of its tile (`challenge.ts`), T = 1 without tiles:
  *
- * | on the hint tape, blocks of 16 BF16   | as advice, field elements                                     |
- * |---------------------------------------|---------------------------------------------------------------|
- * | row i of X, B = 3 ceil(K / 48) blocks | 4 salts for each 3 blocks, then 9 depthX siblings, leaf up     |
- * | row j of W, B blocks                  | 4 salts for each 3 blocks, then 9 depthW siblings              |
- * | leaf of Y with (i, j), 3 blocks       | 4 salts, then 9 depthY siblings                               |
- * | leaf of the bias with j, 3 blocks     | 4 salts, then 9 depthBias siblings                            |
+ * | on the hint tape, blocks of 16 BF16               | as advice, field elements                                  |
+ * |---------------------------------------------------|------------------------------------------------------------|
+ * | each row i of X, B = 3 ceil(K / 48) blocks        | 4 salts for each 3 blocks, then 9 depthX siblings, leaf up  |
+ * | of each column j, row j of W, B blocks            | 4 salts for each 3 blocks, then 9 depthW siblings           |
+ * | of each row i, the leaf of Y at (i, j), 3 blocks  | 4 salts, then 9 depthY siblings                            |
+ * | the leaf of the bias with j, 3 blocks             | 4 salts, then 9 depthBias siblings                         |
  *
- * The last line only with a bias. Tape and advice are these in order, sample after sample, and nothing else. So sample s
- * starts at block s (2 B + 3), or s (2 B + 6) with a bias, and the entry is halfword j mod 48 of its leaf. Advice is
- * taken in order: hash X, its path, hash W, its path, hash Y, its path, hash the bias, its path.
+ * The last line only with a bias. All columns of a tile are in one leaf. Tape and advice are these in order, sample after
+ * sample, and nothing else. So sample s starts at block s T (2 B + 3), or s (T (2 B + 3) + 3) with a bias, and the entry
+ * is halfword j mod 48 of its leaf. Advice is taken in order: hash X, its path, for each row, and so on.
  *
- * None of it is trusted: the guest derives i, j itself and checks every leaf against its root.
+ * None of it is trusted: the guest derives rows and columns itself and checks every leaf against its root.
  */
 
 import { DIGEST_FELTS } from '../precompiles/poseidon2/constants.ts';
 import { ROW_HALFWORDS, ROW_SALTS } from '../precompiles/poseidon2/format.ts';
 
 import { type Bf16Matrix, rowOf } from './bf16-matrix.ts';
-import { type ChallengeMode, fiatShamirSeed, type Sample, sampleEntries, seedWords } from './challenge.ts';
+import { type ChallengeMode, fiatShamirSeed, sampleEntries, seedWords, type Tile, tileAround } from './challenge.ts';
 import {
   commitTensor,
   leafHalfwords,
@@ -41,6 +42,7 @@ import {
   type LinearShape,
   type LinearStatement,
   shapeProblem,
+  type TileSide,
 } from './statement.ts';
 
 export interface LinearTensors {
@@ -112,6 +114,7 @@ export function linearClaim(
   { x, w, y, bias }: LinearCommitments,
   samples: number,
   model: AccumulationModel,
+  tile: TileSide = 1,
 ): LinearClaim {
   return {
     model,
@@ -119,6 +122,7 @@ export function linearClaim(
     columns: w.rows,
     inner: x.columns,
     samples,
+    tile,
     rootX: x.root,
     rootW: w.root,
     rootY: y.root,
@@ -161,14 +165,16 @@ export async function linearInput(
     );
   }
   const samples = sampleEntries(statement.seed, statement, statement.samples);
-  const openings = samples.flatMap((sample) => openingsOf(tensors, commitments, sample));
+  const openings = samples.flatMap((sample) =>
+    openingsOf(tensors, commitments, tileAround(sample, statement, statement.tile)),
+  );
   const hints = new Uint16Array(size.halfwords);
   const advice = new Uint32Array(size.felts);
   let [half, felt] = [0, 0];
-  for (const { matrix, commitment, row, tile } of openings) {
+  for (const { matrix, commitment, row, block } of openings) {
     const { layout, columns, saltSeed } = commitment;
-    const leaf = row * leavesPerRow(columns, layout) + tile;
-    const halfwords = leafHalfwords(await rowOf(matrix, row), layout, tile);
+    const leaf = row * leavesPerRow(columns, layout) + block;
+    const halfwords = leafHalfwords(await rowOf(matrix, row), layout, block);
     const salts = leafSalts(saltSeed, leaf, leafRows(columns, layout));
     const path = merklePath(commitment, leaf);
     hints.set(halfwords, half);
@@ -185,28 +191,27 @@ interface Opening {
   readonly commitment: TensorCommitment;
   readonly row: number;
   /** Which leaf of the row. */
-  readonly tile: number;
+  readonly block: number;
 }
 
-function openingsOf(tensors: LinearTensors, commitments: LinearCommitments, { row, column }: Sample): Opening[] {
-  const tile = Math.floor(column / ROW_HALFWORDS);
-  const openings = [
-    { matrix: tensors.x, commitment: commitments.x, row, tile: 0 },
-    { matrix: tensors.w, commitment: commitments.w, row: column, tile: 0 },
-    { matrix: tensors.y, commitment: commitments.y, row, tile },
+function openingsOf({ x, w, y, bias }: LinearTensors, commitments: LinearCommitments, tile: Tile): Opening[] {
+  const block = Math.floor(tile.columns[0]! / ROW_HALFWORDS);
+  const of = (matrix: Bf16Matrix, commitment: TensorCommitment, rows: readonly number[], block = 0): Opening[] =>
+    rows.map((row) => ({ matrix, commitment, row, block }));
+  return [
+    ...of(x, commitments.x, tile.rows),
+    ...of(w, commitments.w, tile.columns),
+    ...of(y, commitments.y, tile.rows, block),
+    ...(bias && commitments.bias ? of(bias, commitments.bias, [0], block) : []),
   ];
-  if (tensors.bias === undefined || commitments.bias === undefined) return openings;
-  return [...openings, { matrix: tensors.bias, commitment: commitments.bias, row: 0, tile }];
 }
 
 /** Sizes of tape and advice. */
 export function tapeSize(statement: LinearStatement, hasBias: boolean): { halfwords: number; felts: number } {
+  const { samples, tile, inner } = statement;
   const { depthX, depthW, depthY, depthBias } = geometry(statement);
-  const spongeRows = Math.ceil(statement.inner / ROW_HALFWORDS);
-  const rows = 2 * spongeRows + 1 + (hasBias ? 1 : 0);
-  const siblings = depthX + depthW + depthY + (hasBias ? depthBias : 0);
-  return {
-    halfwords: statement.samples * rows * ROW_HALFWORDS,
-    felts: statement.samples * (rows * ROW_SALTS + siblings * DIGEST_FELTS),
-  };
+  const spongeRows = Math.ceil(inner / ROW_HALFWORDS);
+  const rows = tile * (2 * spongeRows + 1) + (hasBias ? 1 : 0);
+  const siblings = tile * (depthX + depthW + depthY) + (hasBias ? depthBias : 0);
+  return { halfwords: samples * rows * ROW_HALFWORDS, felts: samples * (rows * ROW_SALTS + siblings * DIGEST_FELTS) };
 }

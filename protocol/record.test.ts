@@ -37,6 +37,16 @@ describe('the record of a linear layer', () => {
     expect(recordStatement(parseRecord(formatRecord(written)))).toEqual(other.statement);
   });
 
+  it('names its tiles, if there are some', () => {
+    expect(JSON.parse(text)).not.toHaveProperty('tile');
+    const tiled = challenge({ ...CLAIM, tile: 4 });
+    const written = linearRecord(tiled.statement, tiled.mode, digests);
+    expect(JSON.parse(formatRecord(written))).toMatchObject({ samples: 64, tile: 4 });
+    expect(recordStatement(parseRecord(formatRecord(written)))).toEqual(tiled.statement);
+    const without = formatRecord(written).replace(',"tile":4', '');
+    expect(() => parseRecord(without)).toThrow('challenge.seed: expected the hash of the statement');
+  });
+
   it.each<[string, (r: LinearRecord) => unknown, string]>([
     ['another version', (r) => ({ ...r, version: 2 }), 'version: expected 1'],
     ['another kind', (r) => ({ ...r, kind: 'norm' }), 'kind: expected "linear"'],
@@ -49,6 +59,10 @@ describe('the record of a linear layer', () => {
       'rows: expected an integer in [1, 16777216], got 0',
     ],
     ['half a sample', (r) => ({ ...r, samples: 0.5 }), 'samples: expected an integer in [1, 1048576], got 0.5'],
+    ['tiles of three', (r) => ({ ...r, tile: 3 }), 'tile: expected 1, 2 or 4, got 3'],
+    ['tiles as text', (r) => ({ ...r, tile: '2' }), 'tile: expected a number'],
+    ['tiles of one', (r) => ({ ...r, tile: 1 }), 'record: expected canonical JSON without other members'],
+    ['tiles under the same seed', (r) => ({ ...r, tile: 2 }), 'challenge.seed: expected the hash of the statement'],
     ['a short root', (r) => ({ ...r, roots: { ...r.roots, y: '00' } }), 'roots.y: expected 36 bytes in lower-case hex'],
     [
       'a root that is no residue',

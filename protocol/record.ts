@@ -2,11 +2,12 @@
  * The public statement of a proof as a file: what a verifier needs besides the proof and the program, and what a reader
  * should know. Canonical JSON (RFC 8785) and a newline:
  *
- *   version, kind, model, shape, samples    as in `statement.ts`
+ *   version, kind, model, shape, samples    as in `statement.ts`; tile, if it is not 1
  *   roots        x, w, y and perhaps bias: 9 field elements as 36 little-endian bytes, in hex
  *   challenge    mode and seed (32 bytes, hex)
  *   program      digest of the guest's ELF file; key: of the verifying key; proof: of the proof file; 32 bytes, hex
- *   assurance    what the samples prove: a deviation in `fraction` of the entries escapes with at most `probability`
+ *   assurance    what the samples prove, tiles or not: a deviation in `fraction` of the entries escapes with at most
+ *                `probability`
  *
  * Reading a record checks it completely: whoever has parsed it may rely on each field being consistent with the others,
  * the Fiat-Shamir seed included. Nothing in it is believed about the tensors: that is the proof's part.
@@ -21,6 +22,7 @@ import {
   encodeStatement,
   type LinearShape,
   type LinearStatement,
+  type TileSide,
 } from './statement.ts';
 import { canonicalJson, type Json, parseJson } from './strict-json.ts';
 
@@ -39,6 +41,7 @@ export interface LinearRecord extends RecordDigests {
   readonly model: LinearStatement['model'];
   readonly shape: LinearShape;
   readonly samples: number;
+  readonly tile?: TileSide;
   readonly roots: { readonly x: string; readonly w: string; readonly y: string; readonly bias?: string };
   readonly challenge: { readonly mode: ChallengeMode; readonly seed: string };
   readonly assurance: { readonly kind: 'sampled'; readonly escape: readonly Escape[] };
@@ -51,6 +54,7 @@ export function linearRecord(statement: LinearStatement, mode: ChallengeMode, di
     model: statement.model,
     shape: { rows: statement.rows, columns: statement.columns, inner: statement.inner },
     samples: statement.samples,
+    ...(statement.tile !== 1 && { tile: statement.tile }),
     roots: {
       x: hexOf(statement.rootX),
       w: hexOf(statement.rootW),
@@ -74,6 +78,7 @@ export function recordStatement(record: LinearRecord): LinearStatement {
     model: record.model,
     ...record.shape,
     samples: record.samples,
+    tile: record.tile ?? 1,
     rootX: wordsOf(roots.x),
     rootW: wordsOf(roots.w),
     rootY: wordsOf(roots.y),
@@ -111,6 +116,7 @@ export function parseRecord(text: string): LinearRecord {
     columns: numberField('shape.columns', shape.get('columns')),
     inner: numberField('shape.inner', shape.get('inner')),
     samples: numberField('samples', top.get('samples')),
+    tile: top.has('tile') ? (numberField('tile', top.get('tile')) as TileSide) : 1,
     rootX: rootOf('x'),
     rootW: rootOf('w'),
     rootY: rootOf('y'),

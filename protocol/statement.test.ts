@@ -31,6 +31,20 @@ describe('the linear statement', () => {
     expect(decodeStatement(encodeStatement(plain))).toEqual(plain);
   });
 
+  it('has the side of its tiles among the flags', () => {
+    const { rootBias: _, ...plain } = statement;
+    const flags = (of: LinearStatement): number => encodeStatement(of)[3]!;
+    for (const [tile, expected] of [
+      [1, 0],
+      [2, 2],
+      [4, 4],
+    ] as const) {
+      expect([flags({ ...plain, tile }), flags({ ...statement, tile })]).toEqual([expected, expected + 1]);
+      expect(decodeStatement(encodeStatement({ ...statement, tile }))).toEqual({ ...statement, tile });
+    }
+    expect(() => encodeStatement({ ...statement, tile: 3 as 4 })).toThrow('tile: expected 1, 2 or 4, got 3');
+  });
+
   it('has one encoding: every accepted word sequence encodes to itself', () => {
     const good = encodeStatement(statement);
     const edge = fc.constantFrom(0, 1, 2, P - 1, P, 0xffffffff, 2 ** 24, 2 ** 20 + 1);
@@ -53,8 +67,10 @@ describe('the linear statement', () => {
     [0, 0, 'magic: expected ULPL, this is no linear layer statement'],
     [1, 2, 'version: expected 1, got 2'],
     [2, 9, 'model: expected one of 0,1,2,4, got 9'],
-    [3, 2, 'flags: expected 0 or 1, got 2'],
+    [3, 6, 'flags: expected less than 6, got 6'],
+    [3, 0xffffffff, 'flags: expected less than 6, got 4294967295'],
     [3, 0, 'rootBias: expected 9 zeros without a bias'],
+    [3, 4, 'rootBias: expected 9 zeros without a bias'],
     [4, 0, 'rows: expected an integer in [1, 16777216], got 0'],
     [5, 2 ** 24 + 1, 'columns: expected an integer in [1, 16777216], got 16777217'],
     [6, 2 ** 20 + 1, 'inner: expected an integer in [1, 1048576], got 1048577'],

@@ -6,11 +6,11 @@
  * | 0      | magic: the bytes `ULPL`, 0x4c504c55                                                           |
  * | 1      | version of this layout, 1                                                                     |
  * | 2      | accumulation model: funct3 of its `bf16.dot` instruction, 0 = Hopper; see `vm/isa/xulp.ts`     |
- * | 3      | flags: bit 0 says that there is a bias; the others are 0                                      |
+ * | 3      | flags: bit 0 says that there is a bias; bits 1 and 2 are log2 of the side of a tile, 0 to 2    |
  * | 4      | M, rows of X and of Y, in [1, 2^24]                                                           |
  * | 5      | N, rows of W and columns of Y, in [1, 2^24]                                                   |
  * | 6      | K, the inner dimension, columns of X and W, in [1, 2^20]                                      |
- * | 7      | k, the number of sampled entries, in [1, 2^20]                                                |
+ * | 7      | k, the number of samples, in [1, 2^20]                                                        |
  * | 8..16  | root of X, 9 canonical field elements below p                                                 |
  * | 17..25 | root of W                                                                                     |
  * | 26..34 | root of Y                                                                                     |
@@ -26,6 +26,8 @@
  *   leaves of Y      M ceil(N / 48)             at most 2^30; leaf index: row ceil(N / 48) + floor(column / 48)
  *   leaves of bias   ceil(N / 48)               leaf index: floor(column / 48)
  *   depths           ceil(log2 leaves)
+ *
+ * A sample is an entry of Y; with tiles it stands for all entries of its tile, see `challenge.ts`.
  *
  * Rows are committed padded with +0 to whole sponge rows. The dot product runs over ceil(K / 16) blocks of them, and the
  * guest asserts that what it meets there beyond K is +0.
@@ -68,6 +70,12 @@ export const STATEMENT_WORD = {
   length: 52,
 } as const;
 export const FLAG_BIAS = 1;
+/** First bit of the field of the flags with log2 of the side of a tile. */
+export const FLAGS_TILE_SHIFT = 1;
+/** Entries of Y on a side of a tile, the square of entries that one sample checks. All divide the 48 of a leaf. */
+export const TILE_SIDES = [1, 2, 4] as const;
+export type TileSide = (typeof TILE_SIDES)[number];
+const FLAGS_END = TILE_SIDES.length << FLAGS_TILE_SHIFT;
 
 export const MAX_OUTER = 2 ** 24;
 export const MAX_INNER = 2 ** 20;
@@ -86,6 +94,8 @@ export interface LinearShape {
 export interface LinearClaim extends LinearShape {
   readonly model: AccumulationModel;
   readonly samples: number;
+  /** Side of the tiles that samples stand for; 1: single entries. */
+  readonly tile: TileSide;
   readonly rootX: Uint32Array;
   readonly rootW: Uint32Array;
   readonly rootY: Uint32Array;
@@ -148,11 +158,13 @@ export function encodeClaim(claim: LinearClaim): Uint32Array {
   if (!Number.isInteger(claim.samples) || claim.samples < 1 || claim.samples > MAX_SAMPLES) {
     throw new RangeError(`samples: expected an integer in [1, ${MAX_SAMPLES}], got ${claim.samples}`);
   }
+  const logTile = TILE_SIDES.indexOf(claim.tile);
+  if (logTile < 0) throw new RangeError(`tile: expected 1, 2 or 4, got ${claim.tile}`);
   const words = new Uint32Array(STATEMENT_WORD.seed);
   words[STATEMENT_WORD.magic] = STATEMENT_MAGIC;
   words[STATEMENT_WORD.version] = STATEMENT_VERSION;
   words[STATEMENT_WORD.model] = ACCUMULATION_MODELS[claim.model];
-  words[STATEMENT_WORD.flags] = claim.rootBias === undefined ? 0 : FLAG_BIAS;
+  words[STATEMENT_WORD.flags] = (claim.rootBias === undefined ? 0 : FLAG_BIAS) | (logTile << FLAGS_TILE_SHIFT);
   words[STATEMENT_WORD.rows] = claim.rows;
   words[STATEMENT_WORD.columns] = claim.columns;
   words[STATEMENT_WORD.inner] = claim.inner;
@@ -188,20 +200,22 @@ export function decodeStatement(words: ArrayLike<number>): LinearStatement {
   const model = w[STATEMENT_WORD.model];
   const known = (Object.keys(ACCUMULATION_MODELS) as AccumulationModel[]).find((m) => ACCUMULATION_MODELS[m] === model);
   const flags = w[STATEMENT_WORD.flags]!;
-  if (flags > FLAG_BIAS) refuse(`flags: expected 0 or ${FLAG_BIAS}, got ${flags}`);
+  if (flags >= FLAGS_END) refuse(`flags: expected less than ${FLAGS_END}, got ${flags}`);
+  const hasBias = (flags & FLAG_BIAS) !== 0;
   const digest = (at: number): Uint32Array => w.slice(at, at + DIGEST_FELTS);
   const rootBias = digest(STATEMENT_WORD.rootBias);
-  if (flags === 0 && rootBias.some((x) => x !== 0)) refuse('rootBias: expected 9 zeros without a bias');
+  if (!hasBias && rootBias.some((x) => x !== 0)) refuse('rootBias: expected 9 zeros without a bias');
   const statement: LinearStatement = {
     model: known ?? refuse(`model: expected one of ${Object.values(ACCUMULATION_MODELS)}, got ${model}`),
     rows: w[STATEMENT_WORD.rows]!,
     columns: w[STATEMENT_WORD.columns]!,
     inner: w[STATEMENT_WORD.inner]!,
     samples: w[STATEMENT_WORD.samples]!,
+    tile: TILE_SIDES[flags >>> FLAGS_TILE_SHIFT]!,
     rootX: digest(STATEMENT_WORD.rootX),
     rootW: digest(STATEMENT_WORD.rootW),
     rootY: digest(STATEMENT_WORD.rootY),
-    ...(flags === 0 ? {} : { rootBias }),
+    ...(hasBias && { rootBias }),
     seed: w.slice(STATEMENT_WORD.seed),
   };
   try {

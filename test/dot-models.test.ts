@@ -8,6 +8,7 @@ import { ulpMachine } from '../machine/relation.ts';
 import { linearLayer } from '../model/linear.ts';
 import { type DotModel, dotBf16 } from '../precompiles/bf16-dot-call/semantics.ts';
 import { memoryMatrix } from '../protocol/bf16-matrix.ts';
+import type { TileSide } from '../protocol/statement.ts';
 import { loadProgram } from '../vm/executor/load.ts';
 import { run } from '../vm/executor/run.ts';
 import { seeded } from './support/random.ts';
@@ -77,7 +78,7 @@ describe.each(MODELS)('a layer accumulated by %s', (model) => {
   const [x, w, bias] = [values(72), values(1200), values(50)];
   const guest = linearGuest(machine.instructions.table);
   const program = loadProgram(readElf(guest.elf), machine.instructions);
-  const layer = async () => {
+  const layer = async (tile: TileSide = 1) => {
     const y = linearLayer({ x, w, bias, ...shape, model });
     const tensors = {
       x: memoryMatrix(3, 24, x),
@@ -85,13 +86,21 @@ describe.each(MODELS)('a layer accumulated by %s', (model) => {
       y: memoryMatrix(3, 50, y),
       bias: memoryMatrix(1, 50, bias),
     };
-    const claim = await claimLinear(tensors, { secret: new Uint8Array(32), samples: 3, model });
+    const claim = await claimLinear(tensors, { secret: new Uint8Array(32), samples: 3, model, tile });
     return run(program, claim.input, { record: machine.recorded });
   };
 
   test('is accepted by the guest, and its trace by the relation', async () => {
     const result = await layer();
     if (result.kind !== 'halted') throw new Error(`${result.trap.cause}: ${result.trap.detail}`);
+    expect(checkExecution(machine, program, result.execution!).map(explainFinding)).toEqual([]);
+  });
+  test.each([2, 4] as const)('in tiles of %i is accepted, and its trace too', async (tile) => {
+    const result = await layer(tile);
+    if (result.kind !== 'halted') throw new Error(`${result.trap.cause}: ${result.trap.detail}`);
+    const rows = (chip: string): number => result.execution!.logs.get(chip)!.count;
+    const isHopper = model === 'hopper' || model === 'blackwell';
+    expect([rows('bf16-dot-tile'), rows('bf16-dot')]).toEqual([isHopper ? 3 * 2 * (tile / 2) ** 2 : 0, 0]);
     expect(checkExecution(machine, program, result.execution!).map(explainFinding)).toEqual([]);
   });
 });

@@ -102,6 +102,31 @@ test('what was written is accepted, and says what it is worth', async () => {
   expect((await cli.run('layer verify p.ulp p.ulp.json --require strong')).err).toMatch(/^rejected \[parameters\]/);
 });
 
+test('tiles: every entry of a square around each sample, and the record says so', async () => {
+  const cli = layerCli();
+  const { out, err, code } = await cli.run(`${LINE} --tile 2 --out p.ulp`);
+  expect({ err, code }).toEqual({ err: '', code: undefined });
+  expect(out).toContain('  samples         3, tiles of 2 x 2\n');
+  const assurance = [
+    '3 sampled tiles of 2 x 2 among 20 entries: the declared product, bit for bit.',
+    'A deviation in a fraction f of all entries escapes with probability at most (1 - f)^3:',
+  ].join('\n');
+  expect(out).toContain(assurance);
+  expect(parseRecord(cli.text('p.ulp.json'))).toMatchObject({ samples: 3, tile: 2 });
+  const verified = await cli.run('layer verify p.ulp');
+  expect(verified).toMatchObject({ err: '', code: 0 });
+  expect(verified.out).toContain(assurance);
+});
+
+test('tiles: a wrong entry beside every sample is refused and named', async () => {
+  // A Y of 5 x 4 has two tiles of 4 x 4: the first 16 entries, and the last row.
+  const wrong = y.map((pattern, at) => (at < 16 ? pattern ^ 1 : pattern));
+  const seed = `${LINE.replace('--samples 3', '--samples 8')} --seed ${SEED}`;
+  const { err, code } = await layerCli({ 'y.st': file([5, 4], wrong) }).run(`${seed} --tile 4`);
+  expect(code).toBe(2);
+  expect(err).toMatch(/help: Y\[0, 0\] is 0x[0-9a-f]{4}; the declared product, .*, is 0x[0-9a-f]{4}$/);
+});
+
 test("a seed of the verifier's own: commit, then prove from the same roots", async () => {
   const cli = layerCli();
   const committed = await cli.run(`${LINE} --secret s.hex --commit-only`);
@@ -180,6 +205,8 @@ test.each<[string, string, Readonly<Record<string, FakeFile>>]>([
   ['a seed that is no hex', `${LINE} --seed ${'x'.repeat(64)}`, {}],
   ['no samples', LINE.replace('--samples 3', '--samples 0'), {}],
   ['an unknown model', `${LINE} --model tpu`, {}],
+  ['a tile of three', `${LINE} --tile 3`, {}],
+  ['a tile that is no number', `${LINE} --tile 2x2`, {}],
   ['a secret that is none', `${LINE} --secret s.hex`, { 's.hex': 'hello' }],
   ['a directory as proof', `${LINE} --out folder`, { folder: DIRECTORY }],
   ['a directory as case', `${LINE} --case folder`, { folder: DIRECTORY }],
@@ -192,6 +219,7 @@ test.each<[string, string, Readonly<Record<string, FakeFile>>]>([
 test.each<[string, string, (record: string) => string]>([
   ['a record that is no JSON', 'record', () => 'no'],
   ['a record with another number of samples', 'record', (text) => text.replace('"samples":3', '"samples":2')],
+  ['a record with tiles that were not', 'record', (text) => text.replace('"samples":3', '"samples":3,"tile":2')],
   ['a record with another shape', 'record', (text) => text.replace('"rows":5', '"rows":6')],
   ['a record with another root', 'record', (text) => text.replace(/"x":"../, '"x":"00')],
   ['a record that is spelled differently', 'record', (text) => ` ${text}`],

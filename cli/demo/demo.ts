@@ -86,7 +86,7 @@ export async function runDemo(io: Io, engine: Engine, options: DemoOptions, trai
   for (const { name, refused, outcome } of forgery.attempts) promise(refused, `${name}: ${outcome}`);
 
   io.out(bold('What the proof says'));
-  for (const text of assuranceLines(options.samples, rows * columns, mode)) line(text);
+  for (const text of assuranceLines(claim.statement, mode)) line(text);
   if (options.keep !== undefined) {
     const record = recordOf(claim, guest, engine.verifyingKey(program), proof.proof);
     await keepFiles(io, options.keep, {

@@ -46,7 +46,7 @@ export async function flipOneBit(engine: Engine, honest: Honest, options: ProveO
   const forged = { ...tensors, y: memoryMatrix(statement.rows, statement.columns, y) };
   const saltSeed = tensorSaltSeed(new Uint8Array(randomBytes(32)), 'y');
   const anew = { ...commitments, y: await commitTensor(forged.y, 'block', saltSeed) };
-  const newClaim = linearClaim(anew, statement.samples, statement.model);
+  const newClaim = linearClaim(anew, statement.samples, statement.model, statement.tile);
 
   const proveFrom = async (name: string, input: LinearInput, message: string): Promise<Attempt> => {
     const result = await engine.prove(program, input, options);

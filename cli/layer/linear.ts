@@ -2,7 +2,7 @@
 import { blake3 } from '@noble/hashes/blake3.js';
 import { linearEntry } from '../../model/linear.ts';
 import { rowOf } from '../../protocol/bf16-matrix.ts';
-import { type ChallengeMode, sampleEntries } from '../../protocol/challenge.ts';
+import { type ChallengeMode, sampleEntries, tileAround, tileEntries } from '../../protocol/challenge.ts';
 import {
   challenge,
   commitLinear,
@@ -13,7 +13,7 @@ import {
   linearInput,
 } from '../../protocol/linear.ts';
 import { type LinearRecord, linearRecord } from '../../protocol/record.ts';
-import type { AccumulationModel, LinearStatement } from '../../protocol/statement.ts';
+import type { AccumulationModel, LinearStatement, TileSide } from '../../protocol/statement.ts';
 import { hexText } from '../format.ts';
 import type { Guest } from './guest.ts';
 
@@ -22,6 +22,8 @@ export interface ClaimOptions {
   readonly secret: Uint8Array;
   readonly samples: number;
   readonly model: AccumulationModel;
+  /** Side of the tiles that samples stand for; 1 if not given. */
+  readonly tile?: TileSide;
   /** The verifier's own 32 bytes; without them the seed is the hash of the claim. */
   readonly seed?: Uint8Array;
 }
@@ -37,7 +39,8 @@ export interface ChallengedClaim {
 /** Commits, derives the challenge, and lays out what the guest reads. @throws {ProtocolError} */
 export async function claimLinear(tensors: LinearTensors, options: ClaimOptions): Promise<ChallengedClaim> {
   const commitments = await commitLinear(tensors, options.secret);
-  const { statement, mode } = challenge(linearClaim(commitments, options.samples, options.model), options.seed);
+  const { samples, model, tile, seed } = options;
+  const { statement, mode } = challenge(linearClaim(commitments, samples, model, tile), seed);
   return { commitments, statement, mode, input: await linearInput(tensors, commitments, statement) };
 }
 
@@ -48,7 +51,7 @@ export const recordOf = (
   proof: Uint8Array,
 ): LinearRecord => linearRecord(statement, mode, { program: guest.digest, key, proof: hexText(blake3(proof)) });
 
-/** A sampled entry of Y that is not the declared product; both as BF16 patterns. */
+/** A checked entry of Y that is not the declared product; both as BF16 patterns. */
 export interface Mismatch {
   readonly row: number;
   readonly column: number;
@@ -56,7 +59,7 @@ export interface Mismatch {
   readonly declared: number;
 }
 
-/** The first sampled entry that the guest will refuse, if any. */
+/** The first entry that the guest will refuse, if any. */
 export async function findMismatch(tensors: LinearTensors, statement: LinearStatement): Promise<Mismatch | undefined> {
   const blocks = Math.ceil(statement.inner / BLOCK);
   const padded = async (row: Promise<Uint16Array>): Promise<Uint16Array> => {
@@ -65,7 +68,10 @@ export async function findMismatch(tensors: LinearTensors, statement: LinearStat
     return halfwords;
   };
   const bias = tensors.bias && (await rowOf(tensors.bias, 0));
-  for (const { row, column } of sampleEntries(statement.seed, statement, statement.samples)) {
+  const checked = sampleEntries(statement.seed, statement, statement.samples).flatMap((sample) =>
+    tileEntries(tileAround(sample, statement, statement.tile)),
+  );
+  for (const { row, column } of checked) {
     const [x, w] = [await padded(rowOf(tensors.x, row)), await padded(rowOf(tensors.w, column))];
     const declared = linearEntry(x, 0, w, 0, blocks, bias?.[column], statement.model);
     const committed = (await rowOf(tensors.y, row))[column]!;

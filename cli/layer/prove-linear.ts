@@ -2,7 +2,7 @@
 
 import type { LinearTensors } from '../../protocol/linear.ts';
 import { formatRecord } from '../../protocol/record.ts';
-import type { AccumulationModel } from '../../protocol/statement.ts';
+import type { AccumulationModel, TileSide } from '../../protocol/statement.ts';
 import { formatCase } from '../case-file.ts';
 import { CliError } from '../cli-error.ts';
 import type { Engine } from '../engine.ts';
@@ -20,6 +20,7 @@ import { rootText } from './verify.ts';
 export interface LinearOptions extends TensorPaths, ProvingOptions {
   readonly samples: number;
   readonly model: AccumulationModel;
+  readonly tile: TileSide;
   readonly seed?: Uint8Array;
   readonly secret?: string;
   readonly out: string;
@@ -47,12 +48,11 @@ export async function proveLinearLayer(io: Io, engine: Engine, options: LinearOp
   reportProof(io, proof, options.out, options);
   io.out(`  statement       ${recordPath}`);
   io.out('');
-  const { samples, rows, columns } = claim.statement;
-  for (const line of assuranceLines(samples, rows * columns, claim.mode)) io.out(line);
+  for (const line of assuranceLines(claim.statement, claim.mode)) io.out(line);
 }
 
 function reportClaim(io: Io, { statement, mode }: ChallengedClaim): void {
-  const { rows, columns, inner, samples, rootX, rootW, rootY, rootBias } = statement;
+  const { rows, columns, inner, samples, tile, rootX, rootW, rootY, rootBias } = statement;
   io.out(
     `Y = X W^T${rootBias ? ' + bias' : ''}, X ${rows} x ${inner}, W ${columns} x ${inner}, Y ${rows} x ${columns}`,
   );
@@ -60,7 +60,7 @@ function reportClaim(io: Io, { statement, mode }: ChallengedClaim): void {
   for (const [name, root] of Object.entries(roots)) io.out(`  root ${name.padEnd(10)} ${rootText(root)}`);
   const whose = mode === 'fiat-shamir' ? 'the hash of the statement' : "the verifier's";
   io.out(`  seed            ${rootText(statement.seed)} (${whose})`);
-  io.out(`  samples         ${countText(samples)}`);
+  io.out(`  samples         ${countText(samples)}${tile === 1 ? '' : `, tiles of ${tile} x ${tile}`}`);
 }
 
 /** The trap of a guest that met a wrong entry, with the entry. */

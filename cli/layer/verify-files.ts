@@ -1,4 +1,6 @@
 /** `ulp layer verify`. */
+
+import { recordStatement } from '../../protocol/record.ts';
 import type { Parameters } from '../../stark/parameters.ts';
 import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
@@ -38,12 +40,12 @@ export async function verifyLayerFiles(
 
 function detailLines(result: LayerVerdict): string[] {
   if (!result.ok) return [];
-  const { shape, roots, challenge, samples } = result.record;
+  const { shape, roots, challenge } = result.record;
   return [
     `  layer           Y = X W^T${roots.bias ? ' + bias' : ''}, X ${shape.rows} x ${shape.inner}, W ${shape.columns} x ${shape.inner}`,
     ...Object.entries(roots).map(([name, root]) => `  root ${name.padEnd(10)} ${root}`),
     `  seed            ${challenge.seed} (${challenge.mode === 'verifier' ? 'yours' : 'the hash of the statement'})`,
     '',
-    ...assuranceLines(samples, shape.rows * shape.columns, challenge.mode),
+    ...assuranceLines(recordStatement(result.record), challenge.mode),
   ];
 }

@@ -13,6 +13,7 @@ import {
   encodeStatement,
   type LinearShape,
   type LinearStatement,
+  type TileSide,
 } from '../../protocol/statement.ts';
 import { FAST, type Parameters } from '../../stark/parameters.ts';
 import type { Program } from '../../vm/executor/program.ts';
@@ -52,7 +53,12 @@ export const valuesOf = (statement: LinearStatement): PublicValues => ({
 export async function honestLayer(
   shape: LinearShape,
   samples: number,
-  options: { readonly bias?: boolean; readonly parameters?: Parameters; readonly model?: AccumulationModel } = {},
+  options: {
+    readonly bias?: boolean;
+    readonly parameters?: Parameters;
+    readonly model?: AccumulationModel;
+    readonly tile?: TileSide;
+  } = {},
 ): Promise<Honest> {
   const engine = machineEngine();
   const { rows, columns, inner } = shape;
@@ -66,7 +72,7 @@ export async function honestLayer(
     y: memoryMatrix(rows, columns, y),
     ...(bias && { bias: memoryMatrix(1, columns, bias) }),
   };
-  const claim = await claimLinear(tensors, { secret: SECRET, samples, model });
+  const claim = await claimLinear(tensors, { secret: SECRET, samples, model, tile: options.tile ?? 1 });
   const guest = linearGuest(engine.instructions);
   const program = engine.load(guest.elf);
   const proven = await engine.prove(program, claim.input, {
