@@ -41,9 +41,16 @@ import { fp32FmaCallChip } from '../precompiles/fp32-fma-call/trace.ts';
 import { FP32_FUNCTION_INSTRUCTIONS } from '../precompiles/fp32-function-call/execute.ts';
 import { fp32FunctionCallChip } from '../precompiles/fp32-function-call/trace.ts';
 import { fp32FunctionSpecialChip } from '../precompiles/fp32-function-special/trace.ts';
+import { fp32MaxChip } from '../precompiles/fp32-max/trace.ts';
 import { fp32MulChip } from '../precompiles/fp32-mul/trace.ts';
 import { FP32_MUL_INSTRUCTIONS } from '../precompiles/fp32-mul-call/execute.ts';
 import { fp32MulCallChip } from '../precompiles/fp32-mul-call/trace.ts';
+import { fp32ReduceCallChip } from '../precompiles/fp32-reduce/call/trace.ts';
+import { FP32_REDUCE_INSTRUCTIONS } from '../precompiles/fp32-reduce/execute.ts';
+import { foldChips } from '../precompiles/fp32-reduce/fold/trace.ts';
+import { fp32TreeNodeChip } from '../precompiles/fp32-reduce/node/trace.ts';
+import { fp32TreeChip } from '../precompiles/fp32-reduce/tree/trace.ts';
+import { wordsChip } from '../precompiles/fp32-reduce/words/trace.ts';
 import { powerTable, roundingTable, tailTable } from '../precompiles/fp32-round/tables.ts';
 import { fp32RoundChip } from '../precompiles/fp32-round/trace.ts';
 import { fp32RsqrtChip } from '../precompiles/fp32-rsqrt/trace.ts';
@@ -178,6 +185,11 @@ export const EXTENSIONS: readonly Extension[] = [
     instructions: FP32_FUNCTION_INSTRUCTIONS,
   },
   { name: 'fp32-compare', chips: [fp32CompareChip], instructions: FP32_COMPARE_INSTRUCTIONS },
+  {
+    name: 'fp32-reduce',
+    chips: [fp32ReduceCallChip, ...foldChips, fp32TreeChip, fp32TreeNodeChip, wordsChip, fp32MaxChip],
+    instructions: FP32_REDUCE_INSTRUCTIONS,
+  },
   { name: 'fp32-class', chips: [fp32ClassChip], instructions: FP32_CLASS_INSTRUCTIONS },
   { name: 'fp32-sign', chips: [fp32SignChip], instructions: FP32_SIGN_INSTRUCTIONS },
   { name: 'fp32-to-int', chips: [fp32ToIntChip], instructions: FP32_TO_INT_INSTRUCTIONS },

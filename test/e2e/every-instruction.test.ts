@@ -11,6 +11,7 @@ import { FAST } from '../../stark/parameters.ts';
 import { loadProgram } from '../../vm/executor/load.ts';
 import { run } from '../../vm/executor/run.ts';
 import type { InstructionSpec } from '../../vm/isa/instruction.ts';
+import { REDUCTIONS } from '../../vm/isa/xulp.ts';
 
 const machine = ulpMachine();
 const { table } = machine.instructions;
@@ -31,7 +32,7 @@ const pairs = <T>(list: readonly T[]): [T, T][] =>
 
 /** Instructions that need a setting of their own, written in `special`. */
 const SPECIAL =
-  /^(ecall|ebreak|ulp\.|bf16\.dot|poseidon2\.|j|fence|b(?!f16\.round)|lui|auipc|l[bhw]|s[bhw]$|flw|fsw|flh|fsh|csr|sha256|philox|bf16\.table)/;
+  /^(ecall|ebreak|ulp\.|bf16\.dot|poseidon2\.|j|fence|b(?!f16\.round)|lui|auipc|l[bhw]|s[bhw]$|flw|fsw|flh|fsh|csr|sha256|philox|bf16\.table|fp32\.(sum|squares|max))/;
 
 /** Lines that use one instruction with many operands. Operands are in t0, t1 and ft0, ft1, ft2. */
 function linesOf({ mnemonic, syntax }: InstructionSpec): string[] {
@@ -151,6 +152,20 @@ const special = [
   'sha256.compress a0, a1',
   'philox a0, a1',
   'bf16.table ft1, ft0, 2',
+  // Reductions of no words, of part of a block, of a warp and a word, of two trees with edge operands.
+  'la a0, floats',
+  ...FLOATS.flatMap((word, i) => [`li t0, ${word}`, `sw t0, ${4 * (i + 20)}(a0)`]),
+  ...['hint', 'ram'].flatMap((source) =>
+    Object.keys(REDUCTIONS).flatMap((reduction) =>
+      [0, 1, 12, 33, 40].flatMap((count, i) => [
+        `li t0, ${FLOATS[(3 * i + 10) % FLOATS.length]}`,
+        'fmv.w.x ft0, t0',
+        source === 'ram' ? 'la t0, floats' : 'li t0, 32',
+        `li t1, ${count}`,
+        `fp32.${reduction}.${source} ft0, t0, t1`,
+      ]),
+    ),
+  ),
   'la a0, digest',
   'li a1, 0',
   'li a2, 2',
@@ -168,6 +183,7 @@ const text = [
   'digest: .space 36',
   'state: .space 32',
   'block: .space 64',
+  'floats: .space 160',
   '.text',
   '.globl _start',
   '_start:',

@@ -4,8 +4,9 @@
  * Space: custom-0 (memory spaces and assertions), custom-1 (precompiles with three sources, R4), custom-2 (precompiles
  * with one or two, by funct3: 0 `sha256`, 1 `philox`, 2 `bf16.table`, 3 correctly rounded functions
  * `fp32.*`, 4 `bf16.round.stochastic`).
- * In custom-1 funct2 is the family and funct3 the variant: 0 `bf16.dot`, 1 `poseidon2`, 2 and 3 free. The variants of
- * `bf16.dot` are accumulation models: 0 hopper, 1 ampere, 2 blackwell, 3 amx, 4 fma.
+ * In custom-1 funct2 is the family and funct3 the variant: 0 `bf16.dot`, 1 `poseidon2`, 2 and 3 reductions over words of
+ * the hint tape and of RAM. The variants of `bf16.dot` are accumulation models: 0 hopper, 1 ampere, 2 blackwell, 3 amx,
+ * 4 fma; those of reductions are in `REDUCTIONS`.
  */
 
 import type { InstructionSpec } from './instruction.ts';
@@ -183,6 +184,44 @@ export const FP32_FUNCTIONS: readonly InstructionSpec[] = [
   },
 ];
 
+/** Reductions of FP32 words by operation and order: funct3 and what fd receives. */
+export const REDUCTIONS = {
+  'sum.sequential': { funct3: 0, gives: 'fd + the sum, one word at a time' },
+  'sum.pairwise': { funct3: 1, gives: 'the sum, neighbours in pairs, then their sums in pairs' },
+  'sum.warp': { funct3: 2, gives: 'the sum as 32 lanes with stride 32 and a butterfly 16-8-4-2-1 form it' },
+  'squares.sequential': { funct3: 3, gives: 'fd + the sum of squares, one fused multiply-add at a time' },
+  max: { funct3: 4, gives: 'the largest of fd and the words, as fmax.s has it' },
+  maxm: { funct3: 5, gives: 'the largest of fd and the words, or NaN if one of them is, as fmaxm.s has it' },
+  'squares.warp': { funct3: 6, gives: 'the sum of squares in the order of sum.warp, lanes by fused multiply-adds' },
+} as const;
+export type Reduction = keyof typeof REDUCTIONS;
+
+/** Where the words of a reduction are: funct2, and what is added to funct3 for the id. */
+export const REDUCTION_SOURCES = {
+  hint: { funct2: 2, op: 200, where: 'hint byte address rs1' },
+  ram: { funct2: 3, op: 208, where: 'RAM byte address rs1' },
+} as const;
+export type ReductionSource = keyof typeof REDUCTION_SOURCES;
+
+export const FP32_REDUCE: readonly InstructionSpec[] = (Object.keys(REDUCTION_SOURCES) as ReductionSource[]).flatMap(
+  (source) =>
+    (Object.keys(REDUCTIONS) as Reduction[]).map((reduction): InstructionSpec => {
+      const { funct2, op, where } = REDUCTION_SOURCES[source];
+      const { funct3, gives } = REDUCTIONS[reduction];
+      return {
+        mnemonic: `fp32.${reduction}.${source}`,
+        op: op + funct3,
+        format: 'R4',
+        opcode: CUSTOM_1,
+        funct2,
+        funct3,
+        fixed: { rs3: 0 },
+        syntax: 'fd, rs1, rs2',
+        summary: `fd = ${gives}; of rs2 words from ${where} on`,
+      };
+    }),
+);
+
 /** Every Xulp instruction there is. A machine takes those it implements. */
 export const XULP: readonly InstructionSpec[] = [
   ...XULP_IO,
@@ -190,4 +229,5 @@ export const XULP: readonly InstructionSpec[] = [
   ...POSEIDON2,
   ...WORD_PRECOMPILES,
   ...FP32_FUNCTIONS,
+  ...FP32_REDUCE,
 ];
