@@ -35,6 +35,12 @@ import { fp32DecodeTable } from '../precompiles/fp32-decode/air.ts';
 import { fp32DivChip } from '../precompiles/fp32-div/trace.ts';
 import { FP32_DIV_INSTRUCTIONS } from '../precompiles/fp32-div-call/execute.ts';
 import { fp32DivCallChip } from '../precompiles/fp32-div-call/trace.ts';
+import { exp2Tables, expTables } from '../precompiles/fp32-exp/argument-tables.ts';
+import { fp32ExpChip } from '../precompiles/fp32-exp/trace.ts';
+import { fp32ExpSpecialChip } from '../precompiles/fp32-exp-special/trace.ts';
+import { fp32Exp2Chip } from '../precompiles/fp32-exp2/trace.ts';
+import { headLogTable, stepLogTable } from '../precompiles/fp32-exponential/log-tables.ts';
+import { fp32ExponentialChip } from '../precompiles/fp32-exponential/trace.ts';
 import { fp32FmaChip } from '../precompiles/fp32-fma/trace.ts';
 import { FP32_FMA_INSTRUCTIONS } from '../precompiles/fp32-fma-call/execute.ts';
 import { fp32FmaCallChip } from '../precompiles/fp32-fma-call/trace.ts';
@@ -181,7 +187,16 @@ export const EXTENSIONS: readonly Extension[] = [
   },
   {
     name: 'fp32-function',
-    chips: [fp32FunctionCallChip, fp32FunctionSpecialChip, fp32RsqrtChip],
+    chips: [
+      fp32FunctionCallChip,
+      fp32FunctionSpecialChip,
+      fp32ExponentialChip,
+      fp32ExpChip,
+      fp32Exp2Chip,
+      fp32ExpSpecialChip,
+      fp32RsqrtChip,
+    ],
+    tables: [headLogTable, stepLogTable, ...expTables, ...exp2Tables],
     instructions: FP32_FUNCTION_INSTRUCTIONS,
   },
   { name: 'fp32-compare', chips: [fp32CompareChip], instructions: FP32_COMPARE_INSTRUCTIONS },

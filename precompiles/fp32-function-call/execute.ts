@@ -1,5 +1,8 @@
 import type { Machine } from '../../vm/executor/machine.ts';
 import { opOf } from '../../vm/isa/op.ts';
+import { recordPower } from '../fp32-exp/execute.ts';
+import { expFp32 } from '../fp32-exp/semantics.ts';
+import { exp2Fp32 } from '../fp32-exp2/semantics.ts';
 import { type Fp32Family, fp32Instructions } from '../fp32-frame/execute.ts';
 import { recordRsqrt } from '../fp32-rsqrt/execute.ts';
 import { rsqrtFp32 } from '../fp32-rsqrt/semantics.ts';
@@ -13,7 +16,11 @@ interface Fp32Function {
   readonly record: (machine: Machine, a: number) => void;
 }
 
-const FUNCTIONS: readonly Fp32Function[] = [{ mnemonic: 'fp32.rsqrt', compute: rsqrtFp32, record: recordRsqrt }];
+const FUNCTIONS: readonly Fp32Function[] = [
+  { mnemonic: 'fp32.exp', compute: expFp32, record: (machine, a) => recordPower(machine, 'exp', a) },
+  { mnemonic: 'fp32.exp2', compute: exp2Fp32, record: (machine, a) => recordPower(machine, 'exp2', a) },
+  { mnemonic: 'fp32.rsqrt', compute: rsqrtFp32, record: recordRsqrt },
+];
 
 const BY_OP: ReadonlyMap<number, Fp32Function> = new Map(FUNCTIONS.map((f) => [opOf(f.mnemonic), f]));
 

@@ -161,6 +161,28 @@ export const WORD_PRECOMPILES: readonly InstructionSpec[] = [
 /** Correctly rounded functions, to nearest even whatever frm holds; funct7 is the function. */
 export const FP32_FUNCTIONS: readonly InstructionSpec[] = [
   {
+    mnemonic: 'fp32.exp',
+    op: 187,
+    format: 'R',
+    opcode: CUSTOM_2,
+    funct3: 3,
+    funct7: 0,
+    fixed: { rs2: 0 },
+    syntax: 'fd, fs1',
+    summary: 'fd = e^fs1, correctly rounded to nearest even',
+  },
+  {
+    mnemonic: 'fp32.exp2',
+    op: 188,
+    format: 'R',
+    opcode: CUSTOM_2,
+    funct3: 3,
+    funct7: 1,
+    fixed: { rs2: 0 },
+    syntax: 'fd, fs1',
+    summary: 'fd = 2^fs1, correctly rounded to nearest even',
+  },
+  {
     mnemonic: 'fp32.log',
     op: 189,
     format: 'R',
