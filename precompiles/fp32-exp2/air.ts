@@ -8,7 +8,7 @@
  * Proof    `fp32-exp/air.ts` for all a with an irrational 2^a. The others are the integers: their low limb is 0, and `whole`,
  *          which is 1 or 2, is M. isWhole is 1 for them and for no other: without it, `whole` is 0 or the low limb has an
  *          inverse. Then w3 is all of M, nothing is sticky and the relation is not asked.
- * Padding  all zero: isReal = 0 silences buses and tables, and isWhole = 0; ranges are of zeros.
+ * Padding  all zero: isReal = 0 silences buses and tables, since isWhole is 0 without it; ranges are of zeros.
  */
 import { bit, defineAir, given } from '../../stark/air/air.ts';
 import { power, powerColumns } from '../fp32-exp/air.ts';
@@ -23,10 +23,12 @@ export const fp32Exp2Air = defineAir({
   },
   define(builder) {
     const { local, assertZero } = builder;
-    const { lowByte, highByte, w3, w2, value36, whole, isWhole, lowInverse } = local;
+    const { isReal, lowByte, highByte, w3, w2, value36, whole, isWhole, lowInverse } = local;
     power(builder, local, 'exp2', [whole, isWhole]);
 
     const aLo = lowByte.plus(highByte.times(2 ** 8));
+    // Else a padding row would receive on the bus of the relation, and answer there for any U.
+    assertZero('an integer is that of a power', isWhole.times(isReal.not()));
     assertZero('an integer has no low limb', isWhole.times(aLo));
     assertZero('an integer is one by its high limb', isWhole.times(whole.minus(1)).times(whole.minus(2)));
     assertZero(
