@@ -14,6 +14,7 @@
     .equ MODEL_HOPPER, 0            # funct3 of the dot product
     .equ MODEL_AMPERE, 1
     .equ MODEL_BLACKWELL, 2
+    .equ MODEL_AMX, 3
     .equ MODEL_FMA, 4
     .equ PUB_MAGIC, 0
     .equ PUB_VERSION, 4
@@ -76,12 +77,9 @@ main:
     li      t1, VERSION
     ulp.assert.eq t0, t1, "unknown version of the statement"
     ulp.pub.w t0, PUB_MODEL(zero)
-    li      t1, MODEL_FMA
-    beq     t0, t1, known_model
-    sltiu   t0, t0, MODEL_BLACKWELL + 1
+    sltiu   t0, t0, MODEL_FMA + 1
     li      t1, 1
     ulp.assert.eq t0, t1, "unknown accumulation model"
-known_model:
     ulp.pub.w t0, PUB_FLAGS(zero)
     sltiu   t1, t0, FLAGS_END
     li      t2, 1
@@ -290,6 +288,8 @@ check_entry:
     beq     t0, t1, 2f
     li      t1, MODEL_FMA
     beq     t0, t1, 3f
+    li      t1, MODEL_AMX
+    beq     t0, t1, 6f
     bf16.dot.hopper fa0, a0, a1, s5
     j       4f
 1:  bf16.dot.ampere fa0, a0, a1, s5
@@ -297,6 +297,8 @@ check_entry:
 2:  bf16.dot.blackwell fa0, a0, a1, s5
     j       4f
 3:  bf16.dot.fma fa0, a0, a1, s5
+    j       4f
+6:  bf16.dot.amx fa0, a0, a1, s5
 4:
     # Columns beyond the edge are the last one.
     add     t0, s11, t3

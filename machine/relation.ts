@@ -1,9 +1,14 @@
 /** The whole machine on one page: every chip, fixed table and instruction. A new one is a folder and a line here. */
 
 import { alignTable } from '../precompiles/align/air.ts';
+import { amxFmaChip } from '../precompiles/amx-fma/trace.ts';
 import { resultTable } from '../precompiles/bf16-dot/result-table.ts';
 import { bf16DotChip } from '../precompiles/bf16-dot/trace.ts';
 import { bf16DotAmpereChip } from '../precompiles/bf16-dot-ampere/trace.ts';
+import { bf16DotAmxChip } from '../precompiles/bf16-dot-amx/trace.ts';
+import { bf16DotAmxSlowChip } from '../precompiles/bf16-dot-amx-slow/trace.ts';
+import { bf16DotAmxTileChip } from '../precompiles/bf16-dot-amx-tile/trace.ts';
+import { bf16DotAmxTileSlowChip } from '../precompiles/bf16-dot-amx-tile-slow/trace.ts';
 import { BF16_DOT_INSTRUCTIONS } from '../precompiles/bf16-dot-call/execute.ts';
 import { bf16DotCallChip } from '../precompiles/bf16-dot-call/trace.ts';
 import { bf16DotFmaChip } from '../precompiles/bf16-dot-fma/trace.ts';
@@ -13,6 +18,7 @@ import { bf16DotSpecialChip } from '../precompiles/bf16-dot-special/trace.ts';
 import { bf16DotTileChip } from '../precompiles/bf16-dot-tile/trace.ts';
 import { BF16_MOVE_INSTRUCTIONS } from '../precompiles/bf16-move/execute.ts';
 import { bf16MoveChip } from '../precompiles/bf16-move/trace.ts';
+import { bf16NormalPairsChip } from '../precompiles/bf16-normal-pairs/trace.ts';
 import { bf16PairsChip } from '../precompiles/bf16-pairs/trace.ts';
 import { BF16_ROUND_INSTRUCTIONS } from '../precompiles/bf16-round/execute.ts';
 import { bf16RoundChip } from '../precompiles/bf16-round/trace.ts';
@@ -162,6 +168,12 @@ export const EXTENSIONS: readonly Extension[] = [
       bf16PairsChip,
       bf16DotFmaChip,
       bf16DotFmaSlowChip,
+      bf16NormalPairsChip,
+      bf16DotAmxChip,
+      bf16DotAmxSlowChip,
+      bf16DotAmxTileChip,
+      bf16DotAmxTileSlowChip,
+      amxFmaChip,
     ],
     tables: [alignTable, resultTable, specialTable, fp32DecodeTable, nearestEvenTable],
     instructions: BF16_DOT_INSTRUCTIONS,

@@ -50,7 +50,11 @@ describe('the record of a linear layer', () => {
   it.each<[string, (r: LinearRecord) => unknown, string]>([
     ['another version', (r) => ({ ...r, version: 2 }), 'version: expected 1'],
     ['another kind', (r) => ({ ...r, kind: 'norm' }), 'kind: expected "linear"'],
-    ['an unknown model', (r) => ({ ...r, model: 'toString' }), 'model: expected one of hopper, ampere, blackwell, fma'],
+    [
+      'an unknown model',
+      (r) => ({ ...r, model: 'toString' }),
+      'model: expected one of hopper, ampere, blackwell, amx, fma',
+    ],
     ['no shape', (r) => ({ ...r, shape: undefined }), 'shape: expected an object'],
     ['rows as text', (r) => ({ ...r, shape: { ...r.shape, rows: '256' } }), 'shape.rows: expected a number'],
     [

@@ -66,7 +66,7 @@ describe('the linear statement', () => {
   it.each([
     [0, 0, 'magic: expected ULPL, this is no linear layer statement'],
     [1, 2, 'version: expected 1, got 2'],
-    [2, 9, 'model: expected one of 0,1,2,4, got 9'],
+    [2, 9, 'model: expected one of 0,1,2,3,4, got 9'],
     [3, 6, 'flags: expected less than 6, got 6'],
     [3, 0xffffffff, 'flags: expected less than 6, got 4294967295'],
     [3, 0, 'rootBias: expected 9 zeros without a bias'],

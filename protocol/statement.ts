@@ -48,6 +48,7 @@ export const ACCUMULATION_MODELS = {
   hopper: DOT_MODELS.hopper,
   ampere: DOT_MODELS.ampere,
   blackwell: DOT_MODELS.blackwell,
+  amx: DOT_MODELS.amx,
   fma: DOT_MODELS.fma,
 } as const;
 export type AccumulationModel = keyof typeof ACCUMULATION_MODELS;

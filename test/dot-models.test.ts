@@ -14,7 +14,7 @@ import { run } from '../vm/executor/run.ts';
 import { seeded } from './support/random.ts';
 
 const machine = ulpMachine();
-const MODELS: readonly DotModel[] = ['hopper', 'ampere', 'blackwell', 'fma'];
+const MODELS: readonly DotModel[] = ['hopper', 'ampere', 'blackwell', 'fma', 'amx'];
 
 const random = seeded(100);
 const mild = (): number => random.below(2) * 0x8000 + 0x3c00 + random.below(0x600);

@@ -1,17 +1,19 @@
 /**
  * BF16-DOT-CALL chip: bf16.dot.MODEL fd, rs1, rs2, rs3 for the models whose accumulator runs through the products: hopper,
- * ampere, blackwell, fma. Takes fd apart, sends it as the first state of a dot product, takes the state after the last
+ * ampere, blackwell, fma, amx. Takes fd apart, sends it as the first state of a dot product, takes the state after the last
  * block and writes it back to fd. One row an instruction.
  *
  * Assumes  the frame (`vm/chips/frame.ts`): limbs of registers are below 2^16 and the time of a call is its own;
  *          DOT_STATE_BUS (`state.ts`): whatever takes a state of an arithmetic sends one of it that is further by some
- *          elements, at most 16, and ends on every multiple of 16 on its way.
+ *          elements, at most 16, and ends on every multiple of 16 on its way; of amx by 32, or by 16 to `amxEnd`.
  * Ensures  fd = the accumulation of rs3 blocks at hint addresses rs1 and rs2 onto fd. Addresses are multiples of 32,
  *          rs3 is below 2^16. With no block fd keeps its word, be it -0 or a NaN with a payload.
  * Proof    1. rs1 = 32 aLow + 2^16 rs1Hi with aLow < 2^11, so block a = aLow + 2^11 rs1Hi < 2^27 is the address over 32.
  *          2. a counts elements, 16 a block. Nothing else takes a state of this time, so a + 16 blocks is reached by
  *             exactly these blocks. A state further on does not come back: a row moves a call on once, or four times
  *             (`bf16-dot-tile`), so tables of at most 2^22 rows by less than p elements together.
+ *             A call of amx ends in `amxEnd` exactly if its last tile instruction has 16 elements: all others have 32, so the
+ *             number of blocks is odd, and isAmxOdd is 1.
  *          3. A word and its state: `decode` below. The words of a finite or infinite state are unique; a NaN state is
  *             sent with the significand of its word (0x7fffffff by a block).
  *          4. At most one of the bits of the model is set: instruction and arithmetic are of one model.
@@ -92,6 +94,8 @@ export const bf16DotCallAir = defineAir({
     isAmpere: bit('1 for bf16.dot.ampere'),
     isBlackwell: bit('1 for bf16.dot.blackwell; 0 for all three: bf16.dot.hopper'),
     isFma: bit('1 for bf16.dot.fma'),
+    isAmx: bit('1 for bf16.dot.amx of an even number of blocks'),
+    isAmxOdd: bit('1 for bf16.dot.amx of an odd number'),
     aLow: below(11, 'low limb of the address of a over 32'),
     bLow: below(11, 'low limb of the address of b over 32'),
     isEmpty: given('two constraints: 1 or 0', '1 if there is no block'),
@@ -106,16 +110,22 @@ export const bf16DotCallAir = defineAir({
   define(builder) {
     const { local, assertZero, send, receive } = builder;
     const { isReal, isEmpty, pc, clk } = local;
-    const { isAmpere, isBlackwell, isFma } = local;
-    const models = isAmpere.plus(isBlackwell).plus(isFma);
+    const { isAmpere, isBlackwell, isFma, isAmxOdd } = local;
+    const isAmx = local.isAmx.plus(isAmxOdd);
+    const models = isAmpere.plus(isBlackwell).plus(isFma).plus(isAmx);
     assertZero('there is one model', models.times(models.minus(1)));
     const from = (mnemonic: string): number => opOf(mnemonic) - opOf('bf16.dot.hopper');
     const op = isAmpere
       .times(from('bf16.dot.ampere'))
       .plus(isBlackwell.times(from('bf16.dot.blackwell')))
       .plus(isFma.times(from('bf16.dot.fma')))
+      .plus(isAmx.times(from('bf16.dot.amx')))
       .plus(opOf('bf16.dot.hopper'));
-    const arithmetic = isAmpere.times(ARITHMETIC.ampere).plus(isFma.times(ARITHMETIC.fma));
+    const arithmetic = isAmpere
+      .times(ARITHMETIC.ampere)
+      .plus(isFma.times(ARITHMETIC.fma))
+      .plus(isAmx.times(ARITHMETIC.amx));
+    const end = arithmetic.plus(isAmxOdd.times(ARITHMETIC.amxEnd - ARITHMETIC.amx));
     instruction(builder, {
       active: isReal,
       pc,
@@ -158,7 +168,7 @@ export const bf16DotCallAir = defineAir({
     receive(
       'the last block leaves the result',
       DOT_STATE_BUS,
-      { given: [arithmetic, clk, a.plus(length), b.plus(length), outSign, lastHigh, lastLow, outExponent] },
+      { given: [end, clk, a.plus(length), b.plus(length), outSign, lastHigh, lastLow, outExponent] },
       running,
     );
     const isOther = expr(1).minus(local.outSpecial.times(local.outFlat));

@@ -203,6 +203,13 @@ describe('forgeries', () => {
       { isAmpere: 1, isBlackwell: 1, isFma: -2 },
       'isFma is a bit',
     ),
+    lie('ampere is fma less amx', emptyAmpere, { isAmpere: 0, isFma: 1, isAmx: -1 }, 'isAmx is a bit'),
+    lie(
+      'ampere is fma less amx of an odd number of blocks',
+      emptyAmpere,
+      { isAmpere: 0, isFma: 1, isAmxOdd: -1 },
+      'isAmxOdd is a bit',
+    ),
     refused('bf16.dot.amx is ampere and blackwell', { isAmpere: 1, isBlackwell: 1 }, 'there is one model'),
     lie('block a is one further than the address', empty, { aLow: 2 }, 'the address of a is a multiple of 32'),
     lie('block b is one further than the address', empty, { bLow: 3 }, 'the address of b is a multiple of 32'),

@@ -6,6 +6,7 @@ import { BLOCK, HOPPER } from '../bf16-dot/semantics.ts';
 import { mergeTile } from '../bf16-dot-tile/merge.ts';
 import { BF16_DOT_CALL_CHIP } from './event.ts';
 import { recordTensorCore, type State } from './record.ts';
+import { recordAmx } from './record-amx.ts';
 import { recordFma } from './record-fma.ts';
 import { type DotModel, dotBf16, TENSOR_CORES } from './semantics.ts';
 
@@ -66,4 +67,5 @@ export const BF16_DOT_INSTRUCTIONS: readonly Instruction[] = [
   dotInstruction('ampere', recordTensorCore),
   dotInstruction('blackwell', recordTensorCore),
   dotInstruction('fma', recordFma),
+  dotInstruction('amx', recordAmx),
 ];

@@ -1,10 +1,10 @@
 /** The dot products of all accumulation models, by name. Each model's rules are in its own `semantics.ts`. */
 import type { DOT_MODELS } from '../../vm/isa/xulp.ts';
 import { AMPERE, dotTensorCore, HOPPER, type TensorCore } from '../bf16-dot/semantics.ts';
+import { dotAmx } from '../bf16-dot-amx/semantics.ts';
 import { dotFma } from '../bf16-dot-fma/semantics.ts';
 
-/** Models that have an instruction. */
-export type DotModel = Exclude<keyof typeof DOT_MODELS, 'amx'>;
+export type DotModel = keyof typeof DOT_MODELS;
 
 /** What sums the products of a model, if a tensor core does. */
 export const TENSOR_CORES: Readonly<Partial<Record<DotModel, TensorCore>>> = {
@@ -29,6 +29,7 @@ export function dotBf16(
   blocks: number,
 ): number {
   const core = TENSOR_CORES[model];
+  if (model === 'amx') return dotAmx(acc, a, aOffset, b, bOffset, blocks);
   if (core === undefined) return dotFma(acc, a, aOffset, b, bOffset, blocks);
   return dotTensorCore(core, acc, a, aOffset, b, bOffset, blocks);
 }

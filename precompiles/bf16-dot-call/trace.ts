@@ -28,6 +28,8 @@ export const bf16DotCallChip = eventChip({
       cells[row + at.isAmpere] = model === DOT_MODELS.ampere ? 1 : 0;
       cells[row + at.isBlackwell] = model === DOT_MODELS.blackwell ? 1 : 0;
       cells[row + at.isFma] = model === DOT_MODELS.fma ? 1 : 0;
+      cells[row + at.isAmx] = model === DOT_MODELS.amx && blocks % 2 === 0 ? 1 : 0;
+      cells[row + at.isAmxOdd] = model === DOT_MODELS.amx && blocks % 2 === 1 ? 1 : 0;
       cells[row + at.aLow] = (a & 0xffff) / 32;
       cells[row + at.bLow] = (b & 0xffff) / 32;
       cells[row + at.isEmpty] = blocks === 0 ? 1 : 0;

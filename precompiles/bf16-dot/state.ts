@@ -19,8 +19,11 @@ export const DOT_STATE_BUS = defineBus('bf16-dot-state', 'peer', [
   'exponent',
 ]);
 
-/** Rules by which a state continues: 16 products at once, 8 at once (Hopper also stands for Blackwell), one at a time. */
-export const ARITHMETIC = { hopper: 0, ampere: 1, fma: 2 } as const;
+/**
+ * Rules by which a state continues: 16 products at once, 8 at once (Hopper also stands for Blackwell), one at a time, by
+ * tile instructions of 32. `amxEnd` is the state after one of 16, which nothing continues.
+ */
+export const ARITHMETIC = { hopper: 0, ampere: 1, fma: 2, amx: 3, amxEnd: 4 } as const;
 
 /** Bits of the low part of the accumulator's significand. */
 export const LOW_BITS = 9;

@@ -66,11 +66,11 @@ export const XULP_IO: readonly InstructionSpec[] = [
   },
 ];
 
-/** The models that have an instruction; the number of `amx` is reserved. */
 const DOT_SUMMARIES = {
   hopper: 'in the Hopper model',
   ampere: 'in the Ampere model',
   blackwell: 'in the Blackwell model',
+  amx: 'in the AMX model',
   fma: 'by fused multiply-adds in order',
 };
 /** The first of their ids; funct3 is added. */
