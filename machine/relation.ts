@@ -53,10 +53,13 @@ import { fp32FmaCallChip } from '../precompiles/fp32-fma-call/trace.ts';
 import { FP32_FUNCTION_INSTRUCTIONS } from '../precompiles/fp32-function-call/execute.ts';
 import { fp32FunctionCallChip } from '../precompiles/fp32-function-call/trace.ts';
 import { fp32FunctionSpecialChip } from '../precompiles/fp32-function-special/trace.ts';
+import { ln2Table } from '../precompiles/fp32-log/table.ts';
+import { fp32LogChip } from '../precompiles/fp32-log/trace.ts';
 import { fp32MaxChip } from '../precompiles/fp32-max/trace.ts';
 import { fp32MulChip } from '../precompiles/fp32-mul/trace.ts';
 import { FP32_MUL_INSTRUCTIONS } from '../precompiles/fp32-mul-call/execute.ts';
 import { fp32MulCallChip } from '../precompiles/fp32-mul-call/trace.ts';
+import { fp32NormaliseChip } from '../precompiles/fp32-normalise/trace.ts';
 import { fp32ReduceCallChip } from '../precompiles/fp32-reduce/call/trace.ts';
 import { FP32_REDUCE_INSTRUCTIONS } from '../precompiles/fp32-reduce/execute.ts';
 import { foldChips } from '../precompiles/fp32-reduce/fold/trace.ts';
@@ -206,9 +209,11 @@ export const EXTENSIONS: readonly Extension[] = [
       fp32ExpChip,
       fp32Exp2Chip,
       fp32ExpSpecialChip,
+      fp32LogChip,
+      fp32NormaliseChip,
       fp32RsqrtChip,
     ],
-    tables: [headLogTable, stepLogTable, ...expTables, ...exp2Tables],
+    tables: [headLogTable, stepLogTable, ...expTables, ...exp2Tables, ln2Table],
     instructions: FP32_FUNCTION_INSTRUCTIONS,
   },
   { name: 'fp32-compare', chips: [fp32CompareChip], instructions: FP32_COMPARE_INSTRUCTIONS },

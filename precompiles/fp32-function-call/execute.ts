@@ -4,6 +4,8 @@ import { recordPower } from '../fp32-exp/execute.ts';
 import { expFp32 } from '../fp32-exp/semantics.ts';
 import { exp2Fp32 } from '../fp32-exp2/semantics.ts';
 import { type Fp32Family, fp32Instructions } from '../fp32-frame/execute.ts';
+import { recordLog } from '../fp32-log/execute.ts';
+import { logFp32 } from '../fp32-log/semantics.ts';
 import { recordRsqrt } from '../fp32-rsqrt/execute.ts';
 import { rsqrtFp32 } from '../fp32-rsqrt/semantics.ts';
 
@@ -19,6 +21,7 @@ interface Fp32Function {
 const FUNCTIONS: readonly Fp32Function[] = [
   { mnemonic: 'fp32.exp', compute: expFp32, record: (machine, a) => recordPower(machine, 'exp', a) },
   { mnemonic: 'fp32.exp2', compute: exp2Fp32, record: (machine, a) => recordPower(machine, 'exp2', a) },
+  { mnemonic: 'fp32.log', compute: logFp32, record: recordLog },
   { mnemonic: 'fp32.rsqrt', compute: rsqrtFp32, record: recordRsqrt },
 ];
 

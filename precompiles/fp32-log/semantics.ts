@@ -18,7 +18,13 @@ export interface Normalised {
   doublings: number;
 }
 const normalised: Normalised = { numerator: 0, doublings: 0 };
-const sum: Fixed = { upper: 0, middle: 0, lower: 0 };
+
+/** ln a: sign and magnitude. */
+export interface Logarithm {
+  isNegative: boolean;
+  magnitude: Fixed;
+}
+const result: Logarithm = { isNegative: false, magnitude: { upper: 0, middle: 0, lower: 0 } };
 
 /** ln a. Returns the word with its flags (`fp32-round/semantics.ts`). */
 export function logFp32(a: number): number {
@@ -27,18 +33,26 @@ export function logFp32(a: number): number {
   if (a >>> 31 === 1) return withFlags(CANONICAL_NAN, FLAG.invalid);
   if (a === INFINITY) return withFlags(INFINITY, 0);
   if (a === ONE) return withFlags(0, 0);
+  const { isNegative, magnitude } = naturalLogarithm(a);
+  // |ln a| < 2^7 in units of 2^-56; exponent of bit 63 is 7.
+  const low = magnitude.middle * 256 + (magnitude.lower >>> 16);
+  return roundToFp32(isNegative, 7, magnitude.upper, low, true, ROUNDING.rne);
+}
+
+/** |ln a| of a positive finite word but 1, to 5.5 units of 2^-72. The value returned is written over by the next call. */
+export function naturalLogarithm(a: number): Logarithm {
   const { numerator, doublings } = normalise(a);
   const { power } = logarithm(numerator);
+  const { magnitude } = result;
   carry(
-    sum,
+    magnitude,
     power.upper + doublings * LN2[0],
     power.middle + doublings * LN2[1],
     power.lower + doublings * LN2[2] + Math.floor((doublings * LN2[3]) / LIMB),
   );
-  const isNegative = sum.upper < 0;
-  if (isNegative) carry(sum, -sum.upper, -sum.middle, -sum.lower);
-  // |ln a| < 2^7 in units of 2^-56; exponent of bit 63 is 7.
-  return roundToFp32(isNegative, 7, sum.upper, sum.middle * 256 + (sum.lower >>> 16), true, ROUNDING.rne);
+  result.isNegative = magnitude.upper < 0;
+  if (result.isNegative) carry(magnitude, -magnitude.upper, -magnitude.middle, -magnitude.lower);
+  return result;
 }
 
 /** The parts of a positive finite word. The value returned is written over by the next call. */

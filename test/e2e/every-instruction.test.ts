@@ -147,6 +147,10 @@ const special = [
     .filter(({ mnemonic }) => mnemonic.startsWith('bf16.dot.'))
     .flatMap(({ mnemonic }) => [`${mnemonic} ft0, t0, t1, t2`, `${mnemonic} ft0, t0, t1, zero`]),
   ...[0, 1, 2, 3, 4, 5, 6].map((id) => `bf16.table ft1, ft2, ${id}`),
+  // Hardest and special operands of the logarithm, an exact root, and the ends of the subnormals.
+  ...[
+    0x3f7f_fffe, 0x3f7f_ffff, 0x3f80_0001, 0x65d8_90d3, 0x4c5d_65a5, 0x3f7f_fff4, 0x3f80_0006, 0x4080_0000, 0x7fff,
+  ].flatMap((word) => [`li t0, ${word}`, 'fmv.w.x ft0, t0', 'fp32.log ft1, ft0', 'fp32.rsqrt ft1, ft0']),
   'la a0, state',
   'la a1, block',
   'sha256.compress a0, a1',
