@@ -76,6 +76,10 @@ import { fp32SpecialChip } from '../precompiles/fp32-special/trace.ts';
 import { fp32SqrtChip } from '../precompiles/fp32-sqrt/trace.ts';
 import { FP32_SQRT_INSTRUCTIONS } from '../precompiles/fp32-sqrt-call/execute.ts';
 import { fp32SqrtCallChip } from '../precompiles/fp32-sqrt-call/trace.ts';
+import { fp32TanhChip } from '../precompiles/fp32-tanh/trace.ts';
+import { tanhWindowTable } from '../precompiles/fp32-tanh/windows.ts';
+import { tanhCaseTable } from '../precompiles/fp32-tanh-special/cases.ts';
+import { fp32TanhSpecialChip } from '../precompiles/fp32-tanh-special/trace.ts';
 import { FP32_TO_INT_INSTRUCTIONS } from '../precompiles/fp32-to-int/execute.ts';
 import { fp32ToIntChip } from '../precompiles/fp32-to-int/trace.ts';
 import { INT_TO_FP32_INSTRUCTIONS } from '../precompiles/int-to-fp32/execute.ts';
@@ -212,8 +216,10 @@ export const EXTENSIONS: readonly Extension[] = [
       fp32LogChip,
       fp32NormaliseChip,
       fp32RsqrtChip,
+      fp32TanhChip,
+      fp32TanhSpecialChip,
     ],
-    tables: [headLogTable, stepLogTable, ...expTables, ...exp2Tables, ln2Table],
+    tables: [headLogTable, stepLogTable, ...expTables, ...exp2Tables, ln2Table, tanhWindowTable, tanhCaseTable],
     instructions: FP32_FUNCTION_INSTRUCTIONS,
   },
   { name: 'fp32-compare', chips: [fp32CompareChip], instructions: FP32_COMPARE_INSTRUCTIONS },

@@ -8,6 +8,8 @@ import { recordLog } from '../fp32-log/execute.ts';
 import { logFp32 } from '../fp32-log/semantics.ts';
 import { recordRsqrt } from '../fp32-rsqrt/execute.ts';
 import { rsqrtFp32 } from '../fp32-rsqrt/semantics.ts';
+import { recordTanh } from '../fp32-tanh/execute.ts';
+import { tanhFp32 } from '../fp32-tanh/semantics.ts';
 
 /** A function of one operand. */
 interface Fp32Function {
@@ -23,6 +25,7 @@ const FUNCTIONS: readonly Fp32Function[] = [
   { mnemonic: 'fp32.exp2', compute: exp2Fp32, record: (machine, a) => recordPower(machine, 'exp2', a) },
   { mnemonic: 'fp32.log', compute: logFp32, record: recordLog },
   { mnemonic: 'fp32.rsqrt', compute: rsqrtFp32, record: recordRsqrt },
+  { mnemonic: 'fp32.tanh', compute: tanhFp32, record: recordTanh },
 ];
 
 const BY_OP: ReadonlyMap<number, Fp32Function> = new Map(FUNCTIONS.map((f) => [opOf(f.mnemonic), f]));

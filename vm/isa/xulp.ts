@@ -204,6 +204,17 @@ export const FP32_FUNCTIONS: readonly InstructionSpec[] = [
     syntax: 'fd, fs1',
     summary: 'fd = 1 / sqrt(fs1), correctly rounded to nearest even',
   },
+  {
+    mnemonic: 'fp32.tanh',
+    op: 191,
+    format: 'R',
+    opcode: CUSTOM_2,
+    funct3: 3,
+    funct7: 4,
+    fixed: { rs2: 0 },
+    syntax: 'fd, fs1',
+    summary: 'fd = hyperbolic tangent of fs1, correctly rounded to nearest even',
+  },
 ];
 
 /** Reductions of FP32 words by operation and order: funct3 and what fd receives. */
