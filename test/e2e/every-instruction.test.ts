@@ -23,6 +23,13 @@ const FLOATS = [
   0, 0x8000_0000, 1, 0x807f_ffff, 0x0080_0000, 0x3f80_0000, 0xbfc0_0000, 0x7f7f_ffff, 0x7f80_0000, 0xff80_0000,
   0x7fc0_0000, 0x7f80_0001,
 ];
+/** Where the cases of a function change, and operands whose result is hard to round. */
+const FUNCTION_EDGES: Readonly<Record<string, readonly number[]>> = {
+  'fp32.tanh': [
+    ...[0x3980_ffff, 0x3981_0000, 0xb981_0000, 0x3ac3_7de2, 0xbeee_0566, 0x3d80_2ac4, 0x3f00_0000, 0x40ff_ffff],
+    ...[0x4100_0000, 0xc103_4c93, 0x4110_2cb3, 0x4110_2cb4],
+  ],
+};
 const MODES = ['rne', 'rtz', 'rdn', 'rup', 'rmm', 'dyn'];
 const IMMEDIATES = [0, 1, -1, 2047, -2048];
 const SHIFTS = [0, 1, 15, 16, 17, 31];
@@ -59,7 +66,8 @@ function linesOf({ mnemonic, syntax }: InstructionSpec): string[] {
         ...(operands.includes('rs2') ? [`li t1, ${INTEGERS[i % INTEGERS.length]}`] : []),
       ])
     : pairs(INTEGERS).map(([a, b]) => [`li t0, ${a}`, `li t1, ${b}`]);
-  return loads.flatMap((load, i) => [
+  const edges = (FUNCTION_EDGES[mnemonic] ?? []).map((word) => [`li t0, ${word}`, 'fmv.w.x ft0, t0']);
+  return [...loads, ...edges].flatMap((load, i) => [
     ...load,
     ...immediates.map((imm) => `${mnemonic} ${text(imm, modes[i % modes.length])}`),
     ...(i === 0 ? modes.slice(1).map((mode) => `${mnemonic} ${text(immediates[0], mode)}`) : []),
