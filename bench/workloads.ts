@@ -33,7 +33,7 @@ export const WORKLOADS: readonly Workload[] = [
   linear('linear-512', { rows: 256, columns: 512, inner: 512 }, 64, ['full']),
   linear('linear-4096', { rows: 64, columns: 64, inner: 4096 }, 192, ['full']),
   linear('linear-4096-tiles', { rows: 64, columns: 64, inner: 4096 }, 48, ['full'], 2),
-  linear('linear-4096-tiles-4', { rows: 64, columns: 64, inner: 4096 }, 12, ['full'], 4),
+  linear('linear-4096-tiles-4', { rows: 64, columns: 64, inner: 4096 }, 48, ['full'], 4),
   linear('linear-53248', { rows: 3, columns: 5, inner: 53_248 }, 1, ['full']),
   integers('integers', 400_000, 'prove', ['full']),
   integers('interpret', 300_000_000, 'interpret', ['full']),

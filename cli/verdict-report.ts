@@ -29,13 +29,14 @@ export const zeroKnowledgeText = (zeroKnowledge: boolean): string =>
 export function reportVerdict(
   io: Io,
   verdict: Accepted | Refusal,
-  { json, elapsedMs, also = [] }: ReportOptions,
+  { json, elapsedMs, also = [], facts = {} }: ReportOptions,
 ): void {
   const refused = 'code' in verdict;
   io.exitCode(refused ? EXIT.rejected : EXIT.accepted);
   if (json) {
     const { ok: _, ...rest } = { ok: !refused, ...verdict };
-    io.out(JSON.stringify({ accepted: !refused, ...rest, elapsedMs: Math.round(elapsedMs) }));
+    const known = refused ? {} : facts;
+    io.out(JSON.stringify({ accepted: !refused, ...rest, ...known, elapsedMs: Math.round(elapsedMs) }));
   } else if (refused) {
     io.err(`rejected [${verdict.code}]: ${verdict.message}`);
   } else {
@@ -51,4 +52,6 @@ export interface ReportOptions {
   readonly elapsedMs: number;
   /** Lines after an acceptance. */
   readonly also?: readonly string[];
+  /** Members of the JSON object after an acceptance. */
+  readonly facts?: Readonly<Record<string, unknown>>;
 }

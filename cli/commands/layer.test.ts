@@ -116,6 +116,13 @@ test('tiles: every entry of a square around each sample, and the record says so'
   const verified = await cli.run('layer verify p.ulp');
   expect(verified).toMatchObject({ err: '', code: 0 });
   expect(verified.out).toContain(assurance);
+  const { accepted, shape, samples, tile } = JSON.parse((await cli.run('layer verify p.ulp --json')).out);
+  expect({ accepted, shape, samples, tile }).toEqual({ accepted: true, shape: SHAPE, samples: 3, tile: 2 });
+  cli.files.set('p.ulp.json', cli.text('p.ulp.json').replace('"tile":2', '"tile":4'));
+  expect(JSON.parse((await cli.run('layer verify p.ulp --json')).out)).toMatchObject({
+    accepted: false,
+    code: 'record',
+  });
 });
 
 test('tiles: a wrong entry beside every sample is refused and named', async () => {

@@ -35,7 +35,15 @@ export async function verifyLayerFiles(
   const start = performance.now();
   const result = verifyLayer(engine, guest, record, proof, { ...options, roots: Object.fromEntries(given) });
   const elapsedMs = performance.now() - start;
-  reportVerdict(io, result.ok ? result.verdict : result.refusal, { ...options, elapsedMs, also: detailLines(result) });
+  const verdict = result.ok ? result.verdict : result.refusal;
+  reportVerdict(io, verdict, { ...options, elapsedMs, also: detailLines(result), facts: factsOf(result) });
+}
+
+/** What the proof is about, for programs: with tiles of 1 x 1, samples are entries. */
+function factsOf(result: LayerVerdict): Readonly<Record<string, unknown>> {
+  if (!result.ok) return {};
+  const { model, shape, samples, tile = 1 } = result.record;
+  return { model, shape, samples, tile };
 }
 
 function detailLines(result: LayerVerdict): string[] {
