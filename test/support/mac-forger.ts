@@ -36,8 +36,7 @@ export function forgeMacs({ acc, a, b }: Pair, lies: { readonly first?: Lies; re
     if (at === undefined) throw new RangeError(`lies: expected columns, got ${name}`);
     row[at] = reduce(value);
   };
-  const significand = significandOf(acc);
-  let state = [acc >>> 31, significand >>> 9, significand % 512, exponentOf(acc)] as const;
+  let state = forgedState(acc);
   ['isReal', 'clk', 'a', 'b'].forEach((name, i) => void put(name, [1, 1, 32, 64][i]!));
   ['accNegative', 'accHigh', 'accLow', 'accExponent'].forEach((name, i) => void put(name, state[i]!));
   for (const [i, prefix] of (['first', 'second'] as const).entries()) {
@@ -52,15 +51,10 @@ export function forgeMac(
   lies: Lies,
   x: number,
   y: number,
-  [accNegative, accHigh, accLow, accExponent]: readonly [number, number, number, number],
+  [accNegative, accHigh, accLow, accExponent]: ForgedState,
   isNormal = false,
-): readonly [number, number, number, number] {
-  const set = (name: string, value: () => number): number => {
-    const chosen = lies[name] ?? value();
-    put(name, chosen);
-    return chosen;
-  };
-  for (const name of Object.keys(lies)) if (name !== 'magnitude') put(name, 0);
+): ForgedState {
+  const set = setter(put, lies);
   const [dx, dy] = [decodeBf16(x), decodeBf16(y)];
   const productExponent = dx.exponent + dy.exponent;
   const product = dx.significand * dy.significand;
@@ -69,23 +63,14 @@ export function forgeMac(
   put('productExponent', productExponent);
   const largest = set('largest', () => Math.max(productExponent, accExponent));
   const sign = 1 - 2 * set('isNegative', () => (product < 0 ? 1 : 0));
-  const align = (prefix: string, whole: number, shift: number): readonly number[] => {
-    const at = (name: string): string => named(prefix, name);
-    const isMiddle = shift > 11 && shift < 27;
-    const divisor = set(at('divisor'), () => (isMiddle ? 2 ** (shift - 11) : 1));
-    const multiplier = set(at('multiplier'), () => (isMiddle ? 1 : shift <= 11 ? 2 ** (11 - shift) : 0));
-    const remainder = set(at('remainder'), () => whole % divisor);
-    const quotient = set(at('quotient'), () => quotientOf(whole - remainder, divisor));
-    return [quotient * multiplier, divisor, multiplier, remainder];
-  };
-  const [term, , , remainder] = align('', sign * product, largest - productExponent) as [
+  const [term, , , remainder] = align(set, '', sign * product, largest - productExponent) as [
     number,
     number,
     number,
     number,
   ];
-  const high = align('high', accHigh, largest - accExponent) as [number, number, number, number];
-  const aligned = high[0] + align('low', accLow, largest - accExponent + 9)[0]!;
+  const high = align(set, 'high', accHigh, largest - accExponent) as [number, number, number, number];
+  const aligned = high[0] + align(set, 'low', accLow, largest - accExponent + 9)[0]!;
   const [, divisor, multiplier] = high;
   const significand = accHigh * 512 + accLow;
   const isGone = isNormal ? 0 : set('isGone', () => (multiplier === 0 ? 1 : 0));
@@ -95,11 +80,34 @@ export function forgeMac(
   const sticky = set('sticky', () => (reduce(cutOff) === 0 ? 0 : 1));
 
   const signed = sign * term + (1 - 2 * accNegative) * aligned;
+  const isOpposed = (1 - sign) / 2 + accNegative - (1 - sign) * accNegative;
+  const terms = { signed, isOpposed, sticky, largest, cutOff, exponent: accExponent };
+  return forgeSum(set, lies, terms, (isZero) => {
+    set('accInverse', () => (isZero && accNegative === 1 ? inverseOrZero(significand) : 0));
+  });
+}
+
+type Set = (name: string, value: () => number) => number;
+export type ForgedState = readonly [negative: number, high: number, low: number, exponent: number];
+
+/** The cells of a rounded sum and the inverse of what is cut off; `exponent`: the one that a zero says is finite. */
+function forgeSum(
+  set: Set,
+  lies: Lies,
+  {
+    signed,
+    isOpposed,
+    sticky,
+    largest,
+    cutOff,
+    exponent: finite,
+  }: Readonly<Record<'signed' | 'isOpposed' | 'sticky' | 'largest' | 'cutOff' | 'exponent', number>>,
+  putOthers: (isZero: boolean) => void,
+): ForgedState {
   const isNegativeSum = set('isNegativeSum', () => (signed < 0 ? 1 : 0));
-  const opposed = (1 - sign) / 2 + accNegative - (1 - sign) * accNegative;
-  const magnitude = lies['magnitude'] ?? quotientOf(signed, 1 - 2 * isNegativeSum) - opposed * sticky;
+  const magnitude = lies['magnitude'] ?? quotientOf(signed, 1 - 2 * isNegativeSum) - isOpposed * sticky;
   const isZero = set('isZero', () => (magnitude === 0 ? 1 : 0));
-  const finiteness = (accExponent - 4000) * (accExponent - 4001);
+  const finiteness = (finite - 4000) * (finite - 4001);
   set('stickyInverse', () => inverseOrZero(isZero !== 0 ? finiteness : sticky === 0 ? 0 : cutOff));
   const leadingZeros = isZero === 1 ? 0 : Math.clz32(magnitude);
   const limbShift = set('limbShift', () => (leadingZeros >= 16 ? 1 : 0));
@@ -118,10 +126,66 @@ export function forgeMac(
   const rounded = window * 256 + upper + increment;
   const carries = set('carries', () => (rounded === 2 ** 24 && lies['high'] === undefined ? 1 : 0));
   const result = rounded - carries * 2 ** 23;
-  const low = set('low', () => (lies['high'] === undefined ? result % 512 : result % 512));
+  const low = set('low', () => result % 512);
   const newHigh = set('high', () => quotientOf(result - low, 512));
   const exponent = largest + 6 - zeros - 16 * limbShift + carries;
   const code = set('exponent', () => (isZero !== 0 ? -400 : exponent > 127 ? 4000 : exponent));
-  set('accInverse', () => (isZero === 1 && accNegative === 1 ? inverseOrZero(significand) : 0));
+  putOthers(isZero === 1);
   return [isNegativeSum, newHigh, low, code];
 }
+
+/** Writes a cell, a lie if there is one; gives what is written. Lies about cells that there are not are refused at once. */
+function setter(put: (name: string, value: number) => void, lies: Lies): Set {
+  for (const name of Object.keys(lies)) if (name !== 'magnitude') put(name, 0);
+  return (name, value) => {
+    const chosen = lies[name] ?? value();
+    put(name, chosen);
+    return chosen;
+  };
+}
+
+/** A part moved down: what is kept of it, divisor, multiplier, remainder. */
+function align(set: Set, prefix: string, whole: number, shift: number): readonly number[] {
+  const at = (name: string): string => named(prefix, name);
+  const isMiddle = shift > 11 && shift < 27;
+  const divisor = set(at('divisor'), () => (isMiddle ? 2 ** (shift - 11) : 1));
+  const multiplier = set(at('multiplier'), () => (isMiddle ? 1 : shift <= 11 ? 2 ** (11 - shift) : 0));
+  const remainder = set(at('remainder'), () => whole % divisor);
+  const quotient = set(at('quotient'), () => quotientOf(whole - remainder, divisor));
+  return [quotient * multiplier, divisor, multiplier, remainder];
+}
+
+/** The cells of the sum x + y (`bf16-dot-amx-tile/add-air.ts`); gives its state. */
+export function forgeAdd(
+  put: (name: string, value: number) => void,
+  lies: Lies,
+  x: ForgedState,
+  y: ForgedState,
+): ForgedState {
+  const set = setter(put, lies);
+  const isSwapped = set('isSwapped', () => (y[3] > x[3] ? 1 : 0));
+  const chosen = (k: number): [number, number] => [
+    x[k]! + isSwapped * (y[k]! - x[k]!),
+    y[k]! + isSwapped * (x[k]! - y[k]!),
+  ];
+  const [[negative, smallNegative], [high, smallHigh], [low, smallLow], [exponent, smallExponent]] = [0, 1, 2, 3].map(
+    chosen,
+  ) as [[number, number], [number, number], [number, number], [number, number]];
+  const largest = set('largest', () => exponent);
+  const shift = set('shift', () => exponent - smallExponent);
+  const upper = align(set, 'high', smallHigh, shift) as [number, number, number, number];
+  const kept = upper[0] + align(set, 'low', smallLow, shift + 9)[0]!;
+  const cutOff = times(smallHigh * 512 + smallLow, upper[2]) - times(times(kept, upper[1]), 512);
+  const sticky = set('sticky', () => (reduce(cutOff) === 0 ? 0 : 1));
+  const signed = (1 - 2 * negative) * 4 * (high * 512 + low) + (1 - 2 * smallNegative) * kept;
+  const isOpposed = x[0] + y[0] - 2 * x[0] * y[0];
+  return forgeSum(set, lies, { signed, isOpposed, sticky, largest, cutOff, exponent: largest }, (isZero) => {
+    set('negativeZeroInverse', () => (isZero && y[0] === 1 ? inverseOrZero(y[1] * 512 + y[2]) : 0));
+  });
+}
+
+/** The state of a word. */
+export const forgedState = (word: number): ForgedState => {
+  const significand = significandOf(word);
+  return [word >>> 31, significand >>> 9, significand % 512, exponentOf(word)];
+};
