@@ -5,7 +5,7 @@ import { felt, inverse } from '../../stark/field/koala-bear.ts';
 import { executionOf } from '../../test/support/bf16-dot.ts';
 import { describeForgeries, type Forgery, objections, withCells } from '../../test/support/forgery.ts';
 import { forgeMacs, type Lies, type Pair } from '../../test/support/mac-forger.ts';
-import { bf16, fp32, macForgeries, ONE } from '../../test/support/mac-forgeries.ts';
+import { bf16, fp32, macForgeries, ONE, sumChoices } from '../../test/support/mac-forgeries.ts';
 import { seeded } from '../../test/support/random.ts';
 import { traceOf } from '../../test/support/step.ts';
 import { EventLog } from '../../vm/chip.ts';
@@ -218,7 +218,7 @@ describe('alternative witnesses', () => {
       ]);
       const block = first(x, y, acc);
       const expected = fastMac(x, y, acc);
-      for (const lies of choices(random)) {
+      for (const lies of sumChoices(random)) {
         if (random.below(2) !== 0) continue;
         const forged = forgeMacs(block, { first: lies });
         tried++;
@@ -240,24 +240,3 @@ describe('alternative witnesses', () => {
     expect(accepted).toBeGreaterThan(50);
   });
 });
-
-/** What a prover may choose freely; the rest follows. */
-function* choices(random: { below(n: number): number }): Generator<Lies> {
-  for (const isNegativeSum of [0, 1]) {
-    for (const sticky of [undefined, 0, 1]) {
-      for (let zeros = 0; zeros <= 16; zeros++) {
-        for (const limbShift of [0, 1]) {
-          const isZero = random.below(4) === 0 ? { isZero: 1 } : {};
-          yield {
-            isNegativeSum,
-            zeros,
-            limbShift,
-            ...(random.below(8) === 0 ? { carries: 1 } : {}),
-            ...(sticky === undefined ? {} : { sticky }),
-            ...isZero,
-          };
-        }
-      }
-    }
-  }
-}

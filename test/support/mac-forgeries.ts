@@ -2,7 +2,9 @@
  * False claims about one product fused with an accumulator (`bf16-dot-fma/mac-air.ts`), for whatever chip has it: the
  * forged cells are those of `forgeMac`.
  */
+import type { Air } from '../../stark/air/air.ts';
 import type { Rows } from '../../stark/air/check.ts';
+import { P } from '../../stark/field/koala-bear.ts';
 import type { Forgery } from './forgery.ts';
 import type { Lies } from './mac-forger.ts';
 
@@ -169,4 +171,35 @@ export function macForgeries({ prefix, isNormal, honest, forge }: MacRows): Forg
       'a zero has the exponent of zeros',
     ),
   ];
+}
+
+/** What a prover may choose freely of a rounded sum; the rest follows. */
+export function* sumChoices(random: { below(n: number): number }): Generator<Lies> {
+  for (const isNegativeSum of [0, 1]) {
+    for (const sticky of [undefined, 0, 1]) {
+      for (let zeros = 0; zeros <= 16; zeros++) {
+        for (const limbShift of [0, 1]) {
+          const isZero = random.below(4) === 0 ? { isZero: 1 } : {};
+          yield {
+            isNegativeSum,
+            zeros,
+            limbShift,
+            ...(random.below(8) === 0 ? { carries: 1 } : {}),
+            ...(sticky === undefined ? {} : { sticky }),
+            ...isZero,
+          };
+        }
+      }
+    }
+  }
+}
+
+/** The word of a state in the cells that begin with `prefix`, of the first row. */
+export function resultOf(air: Air, { main }: Rows, prefix: string): number {
+  const at = (name: string): number => main[0]![air.main.find((c) => c.name === `${prefix}${name}`)!.index]!;
+  const significand = at('High') * 512 + at('Low');
+  const code = at('Exponent');
+  const exponent = code > 2 ** 20 ? code - P : code;
+  const word = code === 4000 ? 0x7f80_0000 : significand === 0 ? 0 : (exponent + 126) * 2 ** 23 + significand;
+  return word + at('IsNegativeSum') * 2 ** 31;
 }
