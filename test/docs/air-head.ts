@@ -37,6 +37,10 @@ export function airHeads(names: readonly string[]): ReadonlyMap<string, AirHead>
       const name = literal ?? constants.get(constant!);
       if (name !== undefined) heads.set(name, { file, ...parseHead(text) });
     }
+    // A family of tables, each named after its bus.
+    if (/fixedTable\(\{[\s.{]*name: bus\.name/.test(text)) {
+      for (const [, name] of text.matchAll(/defineBus\('([\w-]+)'/g)) heads.set(name!, { file, ...parseHead(text) });
+    }
     for (const [, start, end] of text.matchAll(/(?:defineAir|fixedTable)\(\{\s*name: `([\w-]+)\$\{[^`]*\}([\w-]*)`/g)) {
       families.push([new RegExp(`^${start}.+${end}$`), { file, ...parseHead(text) }]);
     }
