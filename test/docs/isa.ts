@@ -1,7 +1,8 @@
 /** Writes `docs/isa.md`: the instructions of the machine, their encodings, and which chip proves each. */
 import type { Extension } from '../../machine/machine.ts';
+import { FP32_FUNCTION_BUS } from '../../precompiles/fp32-function-call/bus.ts';
 import { type Air, tupleOf } from '../../stark/air/air.ts';
-import { type Column, columnsOf, evaluate } from '../../stark/air/expr.ts';
+import { type Column, columnsOf, type Expr, evaluate } from '../../stark/air/expr.ts';
 import * as F from '../../stark/field/koala-bear.ts';
 import { reduce } from '../../stark/field/koala-bear.ts';
 import { PROGRAM_BUS } from '../../vm/buses.ts';
@@ -63,7 +64,9 @@ function instructionRow({ spec, decode }: Instruction, { chips = [] }: Extension
   // An instruction on a register of its own: fcsr.
   const fields = spec.syntax.includes('csr') ? { imm: CSR_NUMBERS['fcsr']! } : {};
   const { op } = decode(fieldsOf(spec, encode(spec, fields)), 0)!;
-  const provers = chips.filter(({ air }) => opsOf(air).has(op)).map(({ air }) => air.name);
+  const provers = chips
+    .filter(({ air }) => opsOf(air).has(op) || functionsOf(air, chips).has(op))
+    .map(({ air }) => air.name);
   const proven = KNOWN_INSTRUCTIONS.byOp(op)!.mnemonic;
   const by = provers.map((name) => `[${name}](chips.md#${name})`).join(', ');
   const how = provers.length === 0 ? 'nothing: it traps' : op === spec.op ? by : `${by}, as \`${proven}\``;
@@ -76,20 +79,37 @@ function instructionRow({ spec, decode }: Instruction, { chips = [] }: Extension
 }
 
 /** The ids that a chip looks up in the program: its `op` is a polynomial in bits. */
-function opsOf(air: Air): Set<number> {
-  const ops = new Set<number>();
-  for (const interaction of air.interactions) {
-    if (interaction.bus.name !== PROGRAM_BUS.name || interaction.direction !== 'send') continue;
-    const op = tupleOf(interaction)[1]!;
-    const columns = new Set<Column>();
-    columnsOf(op, (column) => columns.add(column));
-    const bits = [...columns];
-    for (let choice = 0; choice < 2 ** bits.length; choice++) {
-      const column = (of: Column): F.Felt => reduce((choice >>> bits.indexOf(of)) & 1);
-      ops.add(evaluate<F.Felt>(op, { constant: (value) => value, column, add: F.add, sub: F.sub, mul: F.mul }));
-    }
-  }
-  return ops;
+const opsOf = (air: Air): Set<number> =>
+  new Set(
+    air.interactions.flatMap((i) =>
+      i.bus.name === PROGRAM_BUS.name && i.direction === 'send' ? valuesOf(tupleOf(i)[1]!) : [],
+    ),
+  );
+
+/**
+ * The functions that a chip answers for on `fp32-function`; all that its chips answer for if it asks for whatever function
+ * the program says.
+ */
+function functionsOf(air: Air, chips: readonly { readonly air: Air }[]): Set<number> {
+  const uses = air.interactions.filter(({ bus }) => bus.name === FP32_FUNCTION_BUS.name);
+  const isCall = uses.some(({ direction }) => direction === 'send');
+  const answers = isCall ? chips.flatMap((chip) => chip.air.interactions) : uses;
+  return new Set(
+    answers.flatMap((i) =>
+      i.bus.name === FP32_FUNCTION_BUS.name && i.direction === 'receive' ? valuesOf(tupleOf(i)[0]!) : [],
+    ),
+  );
+}
+
+/** The values of a polynomial in bits. */
+function valuesOf(polynomial: Expr): number[] {
+  const columns = new Set<Column>();
+  columnsOf(polynomial, (column) => columns.add(column));
+  const bits = [...columns];
+  return Array.from({ length: 2 ** bits.length }, (_, choice) => {
+    const column = (of: Column): F.Felt => reduce((choice >>> bits.indexOf(of)) & 1);
+    return evaluate<F.Felt>(polynomial, { constant: (value) => value, column, add: F.add, sub: F.sub, mul: F.mul });
+  });
 }
 
 const binary = (value: number, digits: number): string => value.toString(2).padStart(digits, '0');
