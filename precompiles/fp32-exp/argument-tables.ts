@@ -154,9 +154,10 @@ export const termAt = (of: PowerFunction, scale: number, byte: number): readonly
 /** The least number of tuples in a row with height 2^12 for arguments, 2^13 for terms. */
 const PER_ROW = 3;
 
-function tableOf(bus: Bus, { count, tupleAt, placeOf }: Places): FixedTable {
+function tableOf(suffix: string, bus: Bus, { count, tupleAt, placeOf }: Places): FixedTable {
   return fixedTable({
-    ...{ name: bus.name, bus, perRow: PER_ROW, count, separate: true },
+    name: `fp32-exp${suffix}`,
+    ...{ bus, perRow: PER_ROW, count, separate: true },
     tupleAt: (index) => tupleAt(index).map(residue),
     indexOf: (tuple) => {
       const index = placeOf(tuple);
@@ -167,9 +168,12 @@ function tableOf(bus: Bus, { count, tupleAt, placeOf }: Places): FixedTable {
 }
 
 /** Fixed tables of a function. */
-const tablesOf = (of: PowerFunction): readonly FixedTable[] => [
-  tableOf(ARGUMENT_BUSES[of], ARGUMENTS[of]),
-  tableOf(TERM_BUSES[of], TERMS[of]),
-];
+const tablesOf = (of: PowerFunction): readonly FixedTable[] => {
+  const base = of === 'exp' ? '' : '2';
+  return [
+    tableOf(`${base}-argument`, ARGUMENT_BUSES[of], ARGUMENTS[of]),
+    tableOf(`${base}-term`, TERM_BUSES[of], TERMS[of]),
+  ];
+};
 export const expTables: readonly FixedTable[] = tablesOf('exp');
 export const exp2Tables: readonly FixedTable[] = tablesOf('exp2');

@@ -18,7 +18,13 @@ export const STEP_LOG_BUS = defineBus('fp32-step-log', 'table', ['step', 'upper'
 const residue = (value: number): number => (value < 0 ? value + P : value);
 const signed = (cell: number): number => (cell > P / 2 ? cell - P : cell);
 
-function logTable(bus: typeof HEAD_LOG_BUS, first: number, count: number, logs: LogTable): FixedTable {
+function logTable(
+  factor: 'head' | 'step',
+  bus: typeof HEAD_LOG_BUS,
+  first: number,
+  count: number,
+  logs: LogTable,
+): FixedTable {
   const tupleAt = (index: number): number[] => [
     residue(first + index),
     residue(logs.upper[index]!),
@@ -26,7 +32,8 @@ function logTable(bus: typeof HEAD_LOG_BUS, first: number, count: number, logs: 
     logs.lower[index]!,
   ];
   return fixedTable({
-    ...{ name: bus.name, bus, perRow: 1, count, tupleAt, separate: true },
+    name: `fp32-${factor}-log`,
+    ...{ bus, perRow: 1, count, tupleAt, separate: true },
     indexOf: (tuple) => {
       const index = signed(tuple[0]!) - first;
       const isThere = index >= 0 && index < count && tupleAt(index).every((value, i) => value === tuple[i]);
@@ -35,5 +42,5 @@ function logTable(bus: typeof HEAD_LOG_BUS, first: number, count: number, logs: 
   });
 }
 
-export const headLogTable = logTable(HEAD_LOG_BUS, FIRST_HEAD, NUM_HEADS, HEAD_LOGS);
-export const stepLogTable = logTable(STEP_LOG_BUS, FIRST_STEP, NUM_STEPS, STEP_LOGS);
+export const headLogTable = logTable('head', HEAD_LOG_BUS, FIRST_HEAD, NUM_HEADS, HEAD_LOGS);
+export const stepLogTable = logTable('step', STEP_LOG_BUS, FIRST_STEP, NUM_STEPS, STEP_LOGS);
