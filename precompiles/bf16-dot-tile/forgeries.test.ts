@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { findSecondWitness } from '../../kit/determinism.ts';
 import type { Air } from '../../stark/air/air.ts';
 import type { Block } from '../../test/support/bf16-dot.ts';
 import { TABLES } from '../../test/support/bf16-dot.ts';
@@ -175,4 +176,21 @@ test('entries with equal operands may change places: the two calls are the same'
   const other = tileRows([{ ...equal, acc: [tile.acc[1]!, tile.acc[0]!, tile.acc[2]!, tile.acc[3]!] }]);
   const forged = withCells(AIR, other, 0, { b1Element: 16, y00Clk: 5, y01Clk: 1 });
   expect(objections(AIR, forged, honest, TABLES)).toEqual([]);
+});
+
+describe.each(ALL)('the search for another result of %s', (entry) => {
+  /** Everything but the cells of its sum: the others have nothing to do with it. */
+  const inputs = AIR.main
+    .map(({ name }) => name)
+    .filter((name) => !name.startsWith(entry) || name.startsWith(`${entry}Acc`) || name === `${entry}Clk`);
+  const query = { honest: rows, inputs, tables: TABLES };
+
+  test('finds none', () => {
+    expect(findSecondWitness(AIR, { ...query, tries: 150 })).toBeUndefined();
+  });
+
+  test('finds one where the sign is not that of the sum', () => {
+    const without = [`${entry}: a zero is positive`];
+    expect(findSecondWitness(AIR, { ...query, tries: 400, without })).toBeDefined();
+  });
 });
