@@ -72,7 +72,7 @@ test('everything happens as promised', async () => {
          security 101 bits, provable; zero-knowledge yes
     5  Flip one bit of a sampled entry of Y
        Y[...
-       ✓ committed anew: no proof, the guest traps: a sampled entry of Y is not the declared product (guests/linear.s:225)
+       ✓ committed anew: no proof, the guest traps: a sampled entry of Y is not the declared product (guests/linear.s:332)
        ✓ under the old commitment: no proof, the guest traps: the opened leaf does not belong to the committed root (guests/lib/opening.s:20)
        ✓ old proof, new commitment: rejected [bus-unbalanced]
     What the proof says
