@@ -20,11 +20,12 @@ import { opOf } from '../../vm/isa/op.ts';
 import { FP32_DECODE_BUS } from '../fp32-decode/air.ts';
 import { FIRST_EXPONENT, NUM_EXPONENTS } from '../fp32-exp/argument-tables.ts';
 import { FP32_FUNCTION_BUS } from '../fp32-function-call/bus.ts';
-import { FLAG } from '../fp32-round/semantics.ts';
 import { EXP_SPECIAL_CHIP } from './bus.ts';
 
 const SENDER = 'the sender on fp32-function';
 const DECODED = 'fp32-decode';
+/** Bits of fflags. */
+const FLAG = { inexact: 1, underflow: 2, overflow: 4, invalid: 16 } as const;
 
 export const fp32ExpSpecialAir = defineAir({
   name: EXP_SPECIAL_CHIP,
