@@ -21,8 +21,8 @@ const random = seeded(7);
 export const TAPE_WORDS = Uint32Array.from({ length: 256 }, (_, i) =>
   i < ZEROS_AT ? 0x3f80_0000 + random.below(2 ** 25) : 0,
 );
-/** Where the words of RAM begin. */
-export const RAM_AT = 0x4000;
+/** Where the words of RAM begin: tape and RAM have the same at the same address. */
+export const RAM_AT = 0;
 export const wordAt = (isRam: boolean, address: number): number => TAPE_WORDS[isRam ? address - RAM_AT : address]!;
 
 export const limbs = (word: number): [number, number] => [word & 0xffff, word >>> 16];

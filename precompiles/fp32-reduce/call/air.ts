@@ -72,7 +72,7 @@ export const fp32ReduceCallAir = defineAir({
 
     const { rs1Lo, rs1Hi, rs2Lo, rs2Hi, rdLo, rdHi } = local;
     assertZero('the address is aligned', rs1Lo.minus(low.times(expr(32).minus(isRam.times(28)))));
-    send('its low limb is in place', RANGE_BUS, { claimed: [isReal.times(11).plus(isRam.times(3)), low] }, isReal);
+    send('its low limb is in place', RANGE_BUS, { claimed: [isRam.times(3).plus(11), low] }, isReal);
     send('there are less than 2^20 words', RANGE_BUS, { claimed: [HIGH_COUNT_BITS, rs2Hi] }, isReal);
     const address = rs1Lo.times(inverse(felt(4))).plus(rs1Hi.times(2 ** 14));
     const count = rs2Lo.plus(rs2Hi.times(2 ** 16));
