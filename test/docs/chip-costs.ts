@@ -1,4 +1,7 @@
 /** What one row of a chip stands for, and the costs of the paper's operations from the chips that make them up. */
+import { SHAPES } from '../../precompiles/fp32-reduce/constants.ts';
+import { FOLD_CHIPS } from '../../precompiles/fp32-reduce/fold/steps.ts';
+import { foldChipName } from '../../precompiles/fp32-reduce/fold/trace.ts';
 import { markdownTable, numberText } from './table.ts';
 
 export interface Unit {
@@ -36,6 +39,13 @@ const UNITS: Readonly<Record<string, Unit>> = {
   'fp32-add': one('addition'),
   'fp32-add-special': one('addition'),
   'fp32-round': one('rounding'),
+  'fp32-max': one('choice'),
+  'fp32-tree': { unit: 'word', units: 'words', perRow: 32 },
+  'fp32-tree-node': one('node'),
+  'ram-words': { unit: 'word', units: 'words', perRow: 8 },
+  ...Object.fromEntries(
+    FOLD_CHIPS.map((fold) => [foldChipName(fold), { unit: 'word', units: 'words', perRow: SHAPES[fold.shape].width }]),
+  ),
 };
 
 export const unitOf = (name: string, isInstruction: boolean): Unit =>
@@ -142,6 +152,12 @@ export function costSection(cells: ReadonlyMap<string, number>): string {
       '7,500',
       numberText(of('sha256-call') + 4 * of('sha256-schedule') + 17 * of('sha256-rounds')),
       'one row of `sha256-call`, 4 of `sha256-schedule`, 17 of `sha256-rounds`',
+    ],
+    [
+      'sum of FP32 words in order, a word',
+      'not in the catalogue',
+      numberText(of('fp32-fold-sequential-sum') / 8 + of('fp32-add') + of('fp32-round')),
+      'an eighth of a row of `fp32-fold-sequential-sum`, one row of `fp32-add`, `fp32-round`',
     ],
     ['Philox4x32-10, four words', 'not in the catalogue', numberText(of('philox')), 'one row of `philox`'],
   ];

@@ -1,6 +1,7 @@
 /** The part of `docs/isa.md` that is written by hand. Numbers come from the sources. */
 
 import { BLOCK } from '../../precompiles/bf16-dot/semantics.ts';
+import { BLOCK_WORDS, COUNT_LIMIT, LANES } from '../../precompiles/fp32-reduce/constants.ts';
 import { DIGEST_FELTS } from '../../precompiles/poseidon2/constants.ts';
 import { MAX_DEPTH, ROW_HALFWORDS, ROW_SALTS, ROWS_LIMIT } from '../../precompiles/poseidon2/format.ts';
 
@@ -42,7 +43,12 @@ const SPACES = markdownTable(
       '`ulp.pub.w`, any word any number of times',
     ],
     ['public output', 'words, part of the statement', '`ulp.out`, in order, each once', 'the verifier'],
-    ['hint tape', 'halfwords, private', 'the prover, before the run', '`ulp.hint.*`, `bf16.dot.*`, `poseidon2.sponge`'],
+    [
+      'hint tape',
+      'halfwords, private',
+      'the prover, before the run',
+      '`ulp.hint.*`, `bf16.dot.*`, `fp32.*.hint`, `poseidon2.sponge`',
+    ],
     ['advice', 'field elements, private', 'the prover, before the run', '`poseidon2.*`, in order, each once'],
   ],
 );
@@ -85,6 +91,10 @@ Salts and siblings are no halfwords but field elements below ${P}, on a list of 
   )
     .map(([name, code]) => `${code} ${name}`)
     .join(', ')}); this machine has those in the table below.
+- \`fp32.sum.*\`, \`fp32.squares.*\`, \`fp32.max\` and \`fp32.maxm\` \`fd, rs1, rs2\` reduce rs2 FP32 words, fewer than 2^${Math.log2(COUNT_LIMIT)}, from byte address rs1 on: of the hint tape (\`.hint\`, a multiple of ${BLOCK_WORDS * 4}) or of RAM (\`.ram\`, a multiple of 4). All additions round to nearest, ties to even, whatever \`frm\` holds, and flags accrue as those of the scalar instructions would.
+  - \`.sequential\`, \`max\`, \`maxm\`: fd is the accumulator before the first word, so that a reduction can go on; without words it stays as it is. Squares are fused, acc = fma(x, x, acc), as nvcc makes them of acc += x * x. \`max\` is \`fmax.s\` (CUDA's fmaxf), \`maxm\` is \`fmaxm.s\` of Zfa (a NaN makes it NaN, as in torch.max).
+  - \`.warp\`: ${LANES} lanes start as +0 and take word j, j + ${LANES}, .. in order, one less from lane rs2 mod ${LANES} on; then each adds that of the lane xor 16, 8, 4, 2, 1, and fd is the sum in lane 0, as \`__shfl_xor_sync\` gives it to every lane.
+  - \`.pairwise\`: words in pairs, the last of an odd number as it is, and so on with their sums (Higham, Accuracy and Stability of Numerical Algorithms, 4.1): the left part of n words is the largest power of two below n. Without words +0.
 - \`bf16.round.stochastic fd, fs1, rs2\`: the low halfword of rs2 is the threshold, uniform where a program takes it from \`philox\`; its upper half is ignored. It is added to the bits of fs1, and the upper half of the sum is the BF16. It has no rounding mode; underflow is tininess before rounding.
 - \`poseidon2.sponge rs1, rs2, rs3\`: hashes rs3 rows, fewer than 2^${Math.log2(ROWS_LIMIT)}, of ${ROW_HALFWORDS} halfwords from hint address rs2, each with ${ROW_SALTS} salts from the advice, and writes the digest, ${DIGEST_FELTS} words below p, to memory from rs1 on.
 - \`poseidon2.merkle rs1, rs2, rs3\`: takes the digest in the ${DIGEST_FELTS} words at rs1 for leaf rs2 of a tree of depth rs3, at most ${MAX_DEPTH}, with ${DIGEST_FELTS} field elements a level from the advice as siblings, and writes the root in its place. Compare it with the root you expect: the instruction itself accepts anything.`,
