@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Air } from '../../stark/air/air.ts';
-import { violations } from '../../stark/air/check.ts';
+import { type Rows, violations } from '../../stark/air/check.ts';
 import { felt, inverse } from '../../stark/field/koala-bear.ts';
 import { executionOf } from '../../test/support/bf16-dot.ts';
 import { describeForgeries, type Forgery, objections, withCells } from '../../test/support/forgery.ts';
@@ -135,6 +135,36 @@ function secondNegativeZero(): Forgery {
   };
 }
 
+/**
+ * A result is looked up as often as it is not zero. Rows that look it up a negative number of times take back that another
+ * one, of a product 1, gives its result the exponent of zeros, with which it is nothing to the next product.
+ */
+function cancelledLookups(prefix: 'first' | 'second'): Forgery[] {
+  const one: Pair = prefix === 'first' ? { acc: 0, a: [ONE, ONE], b: [ONE, ONE] } : second(ONE, ONE);
+  const cancelled = (prefix === 'first' ? first : second)(ONE, ONE, fp32(0, 2 ** 23, 1));
+  // As of the product: of the same place, and so the same tuple.
+  const place = { limbShift: 0, zeros: 6, power: 64 };
+  const weight = { isZero: felt(1) + inverse(felt(2)), accInverse: inverse(felt(2 ** 23)) };
+  const zero = forgeMacs(cancelled, { [prefix]: { ...weight, ...place } }).main[0]!;
+  const ghost = forgeMacs(one, { [prefix]: { exponent: -400 } }).main[0]!;
+  const silent = honestRow(zeros).main[0]!.map(() => 0);
+  const padding = withCells(AIR, { main: [silent] }, 0, {
+    ...{ [`${prefix}IsZero`]: 1, [`${prefix}Zeros`]: 6, [`${prefix}Power`]: 64, [`${prefix}Exponent`]: -400 },
+    ...{ [`${prefix}StickyInverse`]: inverse(felt(4000 * 4001)) },
+  }).main[0]!;
+  const lie = (claim: string, honest: Rows[], forged: Rows['main']): Forgery => ({
+    claim: `${prefix}: a product of 1 has the exponent of zeros, and ${claim} what it looks up`,
+    honest: { main: honest.map(({ main }) => main[0]!) },
+    forged: { main: forged },
+    rejectedBy: [`${prefix}: only a sum is zero, and once`],
+  });
+  const honest = honestRow(cancelled);
+  return [
+    lie('two zeros of weight 3/2 take back', [honestRow(one), honest, honest], [ghost, zero, zero]),
+    lie('a zero on padding takes back', [honestRow(one), { main: [silent] }], [ghost, padding]),
+  ];
+}
+
 const zeros: Pair = { acc: 0, a: [0, 0], b: [0, 0] };
 const [zeroRow] = honestRow(zeros).main as [number[]];
 const pair: Pair = { acc: fp32(1, 0xabcdef), a: [bf16(0, 200), bf16(1, 131)], b: [bf16(-1, 155), bf16(0, 177, 1)] };
@@ -180,6 +210,8 @@ const forgeries: Forgery[] = [
   ...ofFirst,
   ...ofSecond,
   ...zeroForgeries,
+  ...cancelledLookups('first'),
+  ...cancelledLookups('second'),
 ];
 
 describeForgeries(AIR, forgeries, {

@@ -45,7 +45,7 @@ export const roundedSumColumns = {
   upper: given('nearest-even: below 2^8', 'next 8 bits'),
   increment: given('nearest-even: a bit', '1 if the significand is incremented'),
   carries: bit('1 if the rounded significand is 2^24'),
-  isZero: given('bf16-result: what is not 1 or 0 asks for a zero that is normal', '1 if the sum is zero'),
+  isZero: given('a constraint: 1 or 0, and 0 on padding', '1 if the sum is zero'),
   exponent: given('bf16-result', 'exponent of the result, or its code'),
   high: below(15, 'upper 15 bits of the significand of the result'),
   low: below(LOW_BITS, 'its lower 9 bits'),
@@ -76,6 +76,8 @@ export function roundedSumConstraints(
   const send = (name: string, ...rest: [Parameters<Sender['send']>[1], Parameters<Sender['send']>[2], Expr]): void =>
     builder.send(label + name, ...rest);
   const { top, bottom, limbShift, zeros, power, moved, stayed, window } = c;
+  // Else a row would look up -1 times, or -1/2 times, what is in no table, and so make it pass in another row.
+  assertZero('only a sum is zero, and once', c.isZero.times(c.isZero.minus(active)));
   const isOther = active.minus(c.isZero);
 
   // 1. The sum.

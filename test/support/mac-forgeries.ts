@@ -4,8 +4,8 @@
  */
 import type { Air } from '../../stark/air/air.ts';
 import type { Rows } from '../../stark/air/check.ts';
-import { P } from '../../stark/field/koala-bear.ts';
-import type { Forgery } from './forgery.ts';
+import { felt, inverse, P } from '../../stark/field/koala-bear.ts';
+import { type Forgery, withCells } from './forgery.ts';
 import type { Lies } from './mac-forger.ts';
 
 export const bf16 = (exponent: number, significand = 128, negative = 0): number =>
@@ -28,6 +28,23 @@ const of = (...product: Product): Product => product;
 
 /** 1 - (1 - v * 2^-25): the sum is v, even. */
 const cancelling = (v: number): [number, number, number] => [ONE, ONE, fp32(-1, 2 ** 24 - v / 2, 1)];
+
+/**
+ * Two rows of padding whose sums are zero once and -1 times: what they look up -1 times and once is in no table, and
+ * cancels. With one of them another row could look it up.
+ */
+export function zeroOnPadding(air: Air, prefix: string): Forgery {
+  const silent = air.main.map(() => 0);
+  const honest = { main: [silent, silent] };
+  const finite = { [`${prefix}Exponent`]: -400, [`${prefix}StickyInverse`]: inverse(felt(4000 * 4001)) };
+  const once = withCells(air, honest, 0, { [`${prefix}IsZero`]: 1, ...finite });
+  return {
+    claim: `${prefix}: two rows of padding are zero once and -1 times`,
+    honest,
+    forged: withCells(air, once, 1, { [`${prefix}IsZero`]: -1, ...finite }),
+    rejectedBy: [`${prefix}: only a sum is zero, and once`],
+  };
+}
 
 /** False claims that each name of `macConstraints` rejects, but for those of an accumulator that is not a number. */
 export function macForgeries({ prefix, isNormal, honest, forge }: MacRows): Forgery[] {
