@@ -6,11 +6,12 @@
  * Ensures  lo, hi, flags are those of `semantics.ts`, and the only ones. No row has an operand that `fp32-exp-special` has:
  *          the argument table has none of them.
  * Proof    `fp32-exp/air.ts` for all a with an irrational 2^a. The others are the integers: their low limb is 0, and `whole`,
- *          which is 1 or 2, is M. isWhole is 1 for them and for no other: without it, `whole` is 0 or the low limb has an
- *          inverse. Then w3 is all of M, nothing is sticky and the relation is not asked.
+ *          which is 1 or 2, is M. If `whole` is one of these, isWhole is 1 less the low limb times its cell, and 0 if there is
+ *          a low limb: so it is 1 for integers and 0 for others. If `whole` is 0, so is isWhole. For integers w3 is all of M,
+ *          nothing is sticky and the relation is not asked.
  * Padding  all zero: isReal = 0 silences buses and tables, since isWhole is 0 without it; ranges are of zeros.
  */
-import { bit, defineAir, given } from '../../stark/air/air.ts';
+import { defineAir, given } from '../../stark/air/air.ts';
 import { power, powerColumns } from '../fp32-exp/air.ts';
 
 export const fp32Exp2Air = defineAir({
@@ -18,7 +19,7 @@ export const fp32Exp2Air = defineAir({
   columns: {
     ...powerColumns,
     whole: given('the argument table: 0, 1 or 2', 'M if a is an integer when its low limb is 0'),
-    isWhole: bit('1 if a is an integer'),
+    isWhole: given('the constraints on integers: 1 or 0, and 0 on padding', '1 if a is an integer'),
     lowInverse: given('free: an inverse exists or not', 'inverse of the low limb'),
   },
   define(builder) {
