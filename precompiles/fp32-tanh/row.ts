@@ -22,11 +22,11 @@ export interface TanhPower {
 
 export interface TanhRow extends TanhPower {
   /** M in digits of 12 bits, at 2^-12 (13 bits), 2^-24, .. 2^-72. */
-  digits: Int32Array;
+  digits: readonly number[];
   /** k = k0 + isLess. */
   isLess: boolean;
   /** In digits of 12 bits, at 2^-12, .. 2^-48. */
-  quotient: Int32Array;
+  quotient: readonly number[];
 }
 
 /** M and s are two limbs of 36 bits below the point. */
@@ -50,33 +50,41 @@ export function tanhRow(word: number): TanhRow {
     power.powerMiddle,
     power.powerLower,
   );
-  const digits = Int32Array.of(
-    valueUpper >>> 12,
-    valueUpper & 0xfff,
-    value36,
-    value48,
-    valueLower >>> 12,
-    valueLower & 0xfff,
-  );
-  return { ...power, digits, ...divided(digits, power.window) };
+  const digits = [valueUpper >>> 12, valueUpper & 0xfff, value36, value48, valueLower >>> 12, valueLower & 0xfff];
+  const { isLess, quotient } = divided(digits, power.window);
+  return {
+    window: power.window,
+    high: power.high,
+    low: power.low,
+    powerUpper: power.powerUpper,
+    powerMiddle: power.powerMiddle,
+    powerLower: power.powerLower,
+    digits,
+    isLess,
+    quotient,
+  };
 }
 
 /** (M - s) / (M + s), normalised. */
-function divided(m: Int32Array, { unitUpper, unitLower, k0 }: TanhWindow): Pick<TanhRow, 'isLess' | 'quotient'> {
+function divided(m: readonly number[], { unitUpper, unitLower, k0 }: TanhWindow): Pick<TanhRow, 'isLess' | 'quotient'> {
   const high = (m[0]! * RADIX + m[1]!) * RADIX + m[2]!; // < 2^37
   const low = (m[3]! * RADIX + m[4]!) * RADIX + m[5]!;
   const unit = (unitUpper * RADIX + unitLower) * RADIX; // 2^36 s, an integer: n <= 24
   const divisor = high + unit; // < 2^38
   const isBelow = (remainderHigh: number, remainderLow: number): boolean =>
     remainderHigh < divisor || (remainderHigh === divisor && remainderLow < low);
-  const scaled = (k: number): [number, number] => {
-    const lower = low * 2 ** k; // < 2^49
-    return [(high - unit) * 2 ** k + Math.floor(lower / HALF), lower % HALF];
+  let remainderHigh = 0;
+  let remainderLow = 0;
+  const scale = (factor: number): void => {
+    const lower = low * factor; // < 2^49
+    const fromLower = Math.floor(lower / HALF);
+    remainderHigh = (high - unit) * factor + fromLower;
+    remainderLow = lower - fromLower * HALF;
   };
-  let [remainderHigh, remainderLow] = scaled(k0);
+  scale(2 ** k0);
   const isLess = isBelow(remainderHigh, remainderLow);
-  if (isLess) [remainderHigh, remainderLow] = scaled(k0 + 1);
-  const quotient = new Int32Array(4);
+  if (isLess) scale(2 ** (k0 + 1));
+  const quotient = [0, 0, 0, 0];
   for (let digit = -1; digit < 4; digit++) {
     const factor = digit < 0 ? 1 : RADIX;
     // No more than the digit, and less by one at most: the divisor is above 2^35.

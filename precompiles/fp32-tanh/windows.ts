@@ -51,16 +51,20 @@ function windowAt(key: number): TanhWindow {
   };
 }
 
-/** By high limb without sign, from FIRST_WINDOW on. */
-const WINDOWS: readonly TanhWindow[] = Array.from({ length: END_WINDOWS - FIRST_WINDOW }, (_, i) =>
-  windowAt(FIRST_WINDOW + i),
-);
+const COUNT = END_WINDOWS - FIRST_WINDOW;
+/** By high limb without sign, from FIRST_WINDOW on, computed when first asked for. */
+const windows = new Array<TanhWindow | undefined>(COUNT);
+
+function windowOf(index: number): TanhWindow {
+  windows[index] ??= windowAt(FIRST_WINDOW + index);
+  return windows[index];
+}
 
 /** The window of a word in one of them, of either sign. */
-export const tanhWindow = (word: number): TanhWindow => WINDOWS[((word >>> 16) & 0x7fff) - FIRST_WINDOW]!;
+export const tanhWindow = (word: number): TanhWindow => windowOf(((word >>> 16) & 0x7fff) - FIRST_WINDOW);
 
 function tupleAt(index: number): number[] {
-  const { power, upper, middle, lower, unitUpper, unitLower, k0 } = WINDOWS[index]!;
+  const { power, upper, middle, lower, unitUpper, unitLower, k0 } = windowOf(index);
   const residue = upper < 0 ? upper + P : upper;
   return [FIRST_WINDOW + index, power, residue, middle, lower, unitUpper, unitLower, k0, 2 ** k0];
 }
@@ -70,12 +74,12 @@ export const tanhWindowTable = fixedTable({
   bus: TANH_WINDOW_BUS,
   // 960 rows: height 2^11.
   perRow: 2,
-  count: WINDOWS.length,
+  count: COUNT,
   separate: true,
   tupleAt,
   indexOf: (tuple) => {
     const index = tuple[0]! - FIRST_WINDOW;
-    if (WINDOWS[index] === undefined) return undefined;
+    if (index < 0 || index >= COUNT) return undefined;
     return tupleAt(index).every((value, i) => value === tuple[i]) ? index : undefined;
   },
 });
