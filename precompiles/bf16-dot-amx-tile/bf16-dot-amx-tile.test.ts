@@ -7,7 +7,7 @@ import { forgeTile, type Tile } from '../../test/support/amx-forger.ts';
 import { executionOf } from '../../test/support/bf16-dot.ts';
 import { describeForgeries, type Forgery, messages, objections, withCells } from '../../test/support/forgery.ts';
 import type { Lies } from '../../test/support/mac-forger.ts';
-import { fp32, resultOf, sumChoices } from '../../test/support/mac-forgeries.ts';
+import { fp32, resultOf, sumChoices, zeroOnPadding } from '../../test/support/mac-forgeries.ts';
 import { seeded } from '../../test/support/random.ts';
 import { paddingRow, traceOf } from '../../test/support/step.ts';
 import { EventLog } from '../../vm/chip.ts';
@@ -227,6 +227,8 @@ function subnormalZero(): Forgery[] {
 }
 
 const forgeries: Forgery[] = [
+  zeroOnPadding(AIR, 'chains', { totalShift: 400 }),
+  zeroOnPadding(AIR, 'total'),
   {
     claim: 'one row of weight 2 stands for two tile instructions',
     honest: { main: [zeroRow, zeroRow] },

@@ -31,12 +31,12 @@ const cancelling = (v: number): [number, number, number] => [ONE, ONE, fp32(-1, 
 
 /**
  * Two rows of padding whose sums are zero once and -1 times: what they look up -1 times and once is in no table, and
- * cancels. With one of them another row could look it up.
+ * cancels. With one of them another row could look it up. `along`: cells of the chip that follow.
  */
-export function zeroOnPadding(air: Air, prefix: string): Forgery {
+export function zeroOnPadding(air: Air, prefix: string, along: Readonly<Record<string, number>> = {}): Forgery {
   const silent = air.main.map(() => 0);
   const honest = { main: [silent, silent] };
-  const finite = { [`${prefix}Exponent`]: -400, [`${prefix}StickyInverse`]: inverse(felt(4000 * 4001)) };
+  const finite = { [`${prefix}Exponent`]: -400, [`${prefix}StickyInverse`]: inverse(felt(4000 * 4001)), ...along };
   const once = withCells(air, honest, 0, { [`${prefix}IsZero`]: 1, ...finite });
   return {
     claim: `${prefix}: two rows of padding are zero once and -1 times`,
