@@ -12,9 +12,8 @@
  *
  * From U to M (exp, exp2, tanh): `exponentialRow` (`row.ts`) tells the M that the chip's trace holds; another accepted
  * one may be any within the bound.
- * From M to U (log): the sender knows the numerator N = 2^24 M. It finds U, has `exponentialRow` tell the M of the row, and
- * sends (U; N - b, b (2^12 - 1), b (2^12 - 1), b (2^24 - 32) + e) with a bit b and e in [0, 32): |M - 2^-24 N| <= 32 units.
- * Then U is within (32 + 37) / M + 1 units of ln(2^-24 N). U with canonical limbs has a row whose M is within 20 of e^U.
+ * From M to U (log): the sender knows the numerator N = 2^24 M and asks with (U; N, 0, 0, e) for an e in [0, 2^8): M is above
+ * 2^-24 N by less than 2^8 units, and U within (2^8 + 37) / M of ln(2^-24 N). `exponentialRow` tells the e of a U.
  */
 import { defineBus } from '../../stark/air/bus.ts';
 
