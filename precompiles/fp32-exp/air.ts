@@ -12,8 +12,9 @@
  *          2. M is e^U to 37 units, so e^(true U) to 37 + 1.5 * 2.01 < 41 units: 2^-66.6. No operand has a result within
  *             2^-58.8 of a value where the rounding of 2^doublings M changes, by the hardest operands of
  *             docs/decisions/0007-correctly-rounded-functions.md, but those of exp2 that are such a value: every accepted M is on
- *             the side of the true one. Such values are multiples of 2^-26, so that M may be cut at 2^-36 with a sticky bit:
- *             upper = 2^16 w3 + w2 and value36 are the integer of 36 bits below the point.
+ *             the side of the true one. The bound of underflow is no midpoint of subnormals, but operands are off it by 2^-19 or
+ *             exact. Such values are multiples of 2^-26, so that M may be cut at 2^-36 with a sticky bit: 2^16 w3 + w2 and
+ *             value36 are the integer with 36 bits below the point.
  * Padding  all zero: isReal = 0 silences buses and tables; ranges are of zeros.
  */
 import { array, below, bit, type Cells, defineAir, given, u16 } from '../../stark/air/air.ts';
