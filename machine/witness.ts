@@ -62,7 +62,7 @@ const throwMissing: OnMissing = (air, row, interaction, tuple) => {
   throw new RangeError(`${what}: expected a tuple of ${interaction.bus.name}, got ${tuple}`);
 };
 
-/** Writes all main cells of the tables given by air name: traces first, then multiplicities. Cells are zero before. */
+/** Writes all main cells of the tables given by air name, zero before: traces and multiplicities. */
 export function fillTables(
   machine: Machine,
   program: Program,
@@ -70,15 +70,28 @@ export function fillTables(
   tables: ReadonlyMap<string, MainTable>,
   onMissing: OnMissing = throwMissing,
 ): void {
-  for (const [name, table] of tables) machine.chips.get(name)!.fill(execution, table);
+  const fill = tableFiller(machine, program, execution, tables, onMissing);
+  for (const name of tables.keys()) fill(name);
+}
+
+/** What writes one of the tables and adds what it sends to the multiplicities of the others, in any order of tables. */
+export function tableFiller(
+  machine: Machine,
+  program: Program,
+  execution: Execution,
+  tables: ReadonlyMap<string, MainTable>,
+  onMissing: OnMissing = throwMissing,
+): (name: string) => void {
   const known = knownRowsOf(claimOf(program, execution));
   const inUse = rowsInUse(machine, program, execution);
   const counters = countersOf(machine, program, tables);
-  for (const [name, table] of tables) {
-    const { air } = machine.chips.get(name)!;
+  return (name) => {
+    const { air, fill } = machine.chips.get(name)!;
+    const table = tables.get(name)!;
+    fill(execution, table);
     const cells: TableCells = { ...table, known: known.get(name)?.columns ?? [], fixed: [] };
     countSends(air, cells, Math.min(table.rows, inUse.get(name) ?? 0), table.rows, counters, onMissing);
-  }
+  };
 }
 
 /** Where the tuples of one bus are answered: cell `row * stride + columns[entry]`. */
