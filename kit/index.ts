@@ -33,3 +33,5 @@ export { rejectedAlone } from './mutation.ts';
 export { type Random, seeded } from './random.ts';
 // Honest rows: single instructions, executed and written to the trace by the chip's own code.
 export { paddingRow, type Step, type Stepped, stepped, traceOf } from './step.ts';
+// Look-ups and messages that could count other than once.
+export { type DoubtfulWeight, doubtfulWeights } from './weights.ts';
