@@ -39,6 +39,8 @@ export interface HonestEvents {
 /** Words of RAM that random accesses hit. */
 const RAM_WORDS = 256;
 const ATTEMPTS = 400;
+/** Events with more rows than this are drawn again: they cost much and say what small ones say. */
+const MAX_ROWS = 100;
 const START = 2 ** 17 + 1;
 
 /** `count` events of each instruction, fewer where it traps often. */
@@ -85,6 +87,7 @@ function honestEvent(
       if (signal instanceof TrapSignal) continue;
       throw signal;
     }
+    if ([...logs.values()].reduce((sum, { count }) => sum + count, 0) > MAX_ROWS) continue;
     const rows = new Map<string, Rows>();
     for (const [name, { count }] of logs) {
       if (count > 0) rows.set(name, traceOf(machine.chips.get(name)!, { ...stepper, logs } as unknown as Execution));
