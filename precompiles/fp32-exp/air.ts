@@ -6,7 +6,7 @@
  * Assumes  the sender's part of `fp32-function-call/bus.ts`: limbs of a below 2^16.
  * Ensures  lo, hi, flags are those of `semantics.ts`, and the only ones. No row has an operand that `fp32-exp-special` has:
  *          the argument table has none of them.
- * Proof    1. The bytes are those of the low limb, from the term table and as integers. So a = base^(2^doublings, e^U) with U
+ * Proof    1. The bytes are those of the low limb, from the term table and as integers. So the power is 2^doublings e^U with U
  *             off by half a unit of 2^-72 for each entry that is not exact, 1.5 units. Its limbs are sums of three entries:
  *             below 2^26 in magnitude, the lower one in [0, 3 * 2^24).
  *          2. M is e^U to 37 units, so e^(true U) to 37 + 1.5 * 2.01 < 41 units: 2^-66.6. No operand has a result within
