@@ -154,6 +154,9 @@ const special = [
   ...table.specs
     .filter(({ mnemonic }) => mnemonic.startsWith('bf16.dot.'))
     .flatMap(({ mnemonic }) => [`${mnemonic} ft0, t0, t1, t2`, `${mnemonic} ft0, t0, t1, zero`]),
+  // AMX on operands without subnormals: two tile instructions of 32 elements; one of 16 onto a subnormal, and onto a NaN.
+  ...['fmv.w.x ft0, zero', 'li t0, 192', 'li t1, 192', 'li t2, 4', 'bf16.dot.amx ft0, t0, t1, t2', 'li t2, 1'],
+  ...[1, 0x7f81_2345].flatMap((word) => [`li a0, ${word}`, 'fmv.w.x ft0, a0', 'bf16.dot.amx ft0, t0, t1, t2']),
   ...[0, 1, 2, 3, 4, 5, 6].map((id) => `bf16.table ft1, ft2, ${id}`),
   // Hardest and special operands of the logarithm, an exact root, and the ends of the subnormals.
   ...[
@@ -214,10 +217,10 @@ function build() {
 
 const input = {
   publicInput: Uint32Array.of(1, 0xdead_beef),
-  // Six blocks: ordinary numbers, zeros, subnormals, an infinity.
+  // Six blocks: ordinary numbers, zeros, subnormals, an infinity. Four without subnormals.
   hints: Uint16Array.from(
-    { length: 96 },
-    (_, i) => [0x3f80, 0xc0a1, 0, 0x8000, 0x0001, 0x42ff, i === 90 ? 0x7f80 : 0x3e00][i % 7]!,
+    { length: 160 },
+    (_, i) => [0x3f80, 0xc0a1, 0, 0x8000, i < 96 ? 0x0001 : 0xbf10, 0x42ff, i === 90 ? 0x7f80 : 0x3e00][i % 7]!,
   ),
   advice: Uint32Array.from({ length: 2 * 4 + 3 * 9 }, (_, i) => 1000 + i),
 };
