@@ -1,23 +1,12 @@
 import { expect, test } from 'vitest';
+import { exponentialOf } from '../../test/support/fp32-power.ts';
 import { seeded } from '../../test/support/random.ts';
 import { CARRY_BITS, CARRY_OFFSETS } from './air.ts';
 import { exponentialRow } from './row.ts';
 import { FIRST_STEP, NUM_STEPS } from './tables.ts';
 
-const BITS = 200n;
-const ONE = 1n << BITS;
-/** 2^-72. */
-const UNIT = 1n << (BITS - 72n);
-
-/** e^x, x with `BITS` bits below the point. */
-function series(x: bigint): bigint {
-  let [sum, term] = [0n, ONE];
-  for (let k = 1n; term !== 0n && term !== -1n; k++) {
-    sum += term;
-    term = (term * x) / (k * ONE);
-  }
-  return sum;
-}
+/** 2^-72, with 200 bits below the point. */
+const UNIT = 1n << 128n;
 const fixed = (upper: number, middle: number, lower: number): bigint =>
   BigInt(upper) * 2n ** 48n + BigInt(middle) * 2n ** 24n + BigInt(lower);
 
@@ -25,7 +14,7 @@ const fixed = (upper: number, middle: number, lower: number): bigint =>
 function errorAt(upper: number, middle: number, lower: number): number {
   const { valueUpper, value36, value48, valueLower } = exponentialRow(upper, middle, lower);
   const value = fixed(valueUpper, value36 * 4096 + value48, valueLower);
-  return Number(((value * UNIT - series(fixed(upper, middle, lower) * UNIT)) * 100n) / UNIT) / 100;
+  return Number(((value * UNIT - exponentialOf(fixed(upper, middle, lower))) * 100n) / UNIT) / 100;
 }
 
 test('M of a row is e^U to 37 units of 2^-72, to 20 for canonical limbs', () => {

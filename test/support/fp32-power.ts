@@ -59,7 +59,7 @@ export function expectPowers(cases: readonly PowerCase[]): void {
   expect(inOrder(answers)).toEqual(inOrder(expected));
 }
 
-/** e^U to 2^-128, U in units of 2^-72. */
+/** e^U with 200 bits below the point, U in units of 2^-72. */
 export function exponentialOf(power: bigint): bigint {
   const x = power << 128n;
   let [sum, term] = [0n, 1n << 200n];
