@@ -50,7 +50,7 @@ test('every multiplicity is a bit, or argued to be one', () => {
       "fp32-fma: (isReal - isZero?)",
       "fp32-function-special: (isLog + isRsqrt)",
       "fp32-function-special: (isQuiet + isSignaling)",
-      "fp32-exp2: (isReal - isWhole)",
+      "fp32-exp2: (isReal - isWhole?)",
       "fp32-exp-special: (((isZero + isSmall) + isLarge) + ((isInfinite + isQuiet) + isSignaling))",
       "fp32-exp-special: (isZero + isSmall)",
       "fp32-exp-special: (isQuiet + isSignaling)",
