@@ -35,7 +35,7 @@ import { HEAD_LOG_BUS, STEP_LOG_BUS } from './log-tables.ts';
 export const CARRY_BITS = [13, 15, 16, 16, 16] as const;
 export const CARRY_OFFSETS = [2 ** 12, 2 ** 14, 2 ** 15, 2 ** 13, 3 * 2 ** 13] as const;
 /** Units of 2^-48 that w2 takes from the digits above it, so that it is not negative. */
-const LENT = 3;
+export const LENT = 3;
 const HALF = inverse(felt(2));
 
 export const fp32ExponentialAir = defineAir({

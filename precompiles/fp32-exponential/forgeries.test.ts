@@ -9,8 +9,8 @@ import {
 import { describeForgeries, type Forgery, objections } from '../../test/support/forgery.ts';
 import { POWER_TABLES } from '../../test/support/fp32-power.ts';
 import { weightForgery } from '../../test/support/fp32-search.ts';
-import { fp32ExponentialAir as air } from './air.ts';
-import { exponentialRow, LENT } from './row.ts';
+import { fp32ExponentialAir as air, LENT } from './air.ts';
+import { exponentialRow } from './row.ts';
 import { FIRST_HEAD, FIRST_STEP, HEAD_LOGS, STEP_LOGS } from './tables.ts';
 
 /** U that head and step give but for w2 and w3: what is garbage modulo p in one sum does not spread. */

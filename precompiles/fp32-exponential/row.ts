@@ -8,11 +8,9 @@
  * w[0] is signed, of 13 bits; w[1] has 12, w[2] 15, w[3] 13. M = 2^-12 head + 2^-24 carry[0] + the digits, of 12 bits, at
  * 2^-36, 2^-48, 2^-60, 2^-72; carry[k] goes out of digit k.
  */
+import { LENT } from './air.ts';
 import { carry, type Fixed } from './semantics.ts';
 import { FIRST_HEAD, FIRST_STEP, HEAD_LOGS, NUM_HEADS, STEP_LOGS } from './tables.ts';
-
-/** Units of 2^-48 that w[2] takes from the digits above it, so that it is not negative. */
-export const LENT = 3;
 
 export interface ExponentialRow {
   head: number;

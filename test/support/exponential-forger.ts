@@ -3,10 +3,10 @@
  * what a prover would write next, in integers as long as that goes and modulo p where it does not.
  */
 import { traceOf } from '../../kit/step.ts';
-import { fp32ExponentialAir as air } from '../../precompiles/fp32-exponential/air.ts';
+import { fp32ExponentialAir as air, LENT } from '../../precompiles/fp32-exponential/air.ts';
 import { recordExponential } from '../../precompiles/fp32-exponential/execute.ts';
 import { headLogTable, stepLogTable } from '../../precompiles/fp32-exponential/log-tables.ts';
-import { exponentialRow, LENT } from '../../precompiles/fp32-exponential/row.ts';
+import { exponentialRow } from '../../precompiles/fp32-exponential/row.ts';
 import { FIRST_HEAD, FIRST_STEP } from '../../precompiles/fp32-exponential/tables.ts';
 import { fp32ExponentialChip } from '../../precompiles/fp32-exponential/trace.ts';
 import type { Rows } from '../../stark/air/check.ts';
