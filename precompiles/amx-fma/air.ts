@@ -1,17 +1,18 @@
 /**
- * AMX-FMA chip: one step of TDPBF16PS, any operands: `fp32-fma` between a flush of the operands and one of the result, and
- * the NaN of x86 instead of its canonical one. One row a step. The fast chips of a dot product need none.
+ * AMX-FMA chip: one step of TDPBF16PS, any operands: `fp32-fma` between a flush of the operands and one of the result,
+ * and the NaN of x86 instead of its canonical one. One row a step. The fast chips of a dot product need none.
  *
  * Assumes  the sender's part of `bus.ts`; FP32_FMA_BUS answers as its `bus.ts` says.
  * Ensures  lo, hi are those of `semantics.ts`.
- * Proof    1. The upper byte of a decoded significand has its top bit unless the word is a zero or subnormal: isTiny is what
- *             a range check on 7 bits leaves. Such a word goes on as a zero of its sign.
+ * Proof    1. The upper byte of a decoded significand has its top bit unless the word is a zero or subnormal: isTiny is
+ *             what a range check on 7 bits leaves. Such a word goes on as a zero of its sign.
  *          2. With the biased exponent 255, a word is a NaN if it has further bits (below 2^23, so no multiple of p).
  *             yFirst, zFirst tell the first NaN of x, y, z if it is not x; at most one of the three is 1.
- *          3. A NaN has bit 6 of that byte if it is quiet; `payload` is below 2^6, which fixes the bit; 64 is added if it is not there.
- *          4. Without a NaN before, flags are one of 0, 1, 3, 5 or 16 (RISC-V Unprivileged ISA, 21.2): 16 is an invalid operation,
- *             whose result 0x7fc00000 gets the sign; 3 is underflow: an inexact result, tiny after rounding. Other tiny
- *             results are exact, and subnormal as words. Both kinds become zeros of the result's sign.
+ *          3. A NaN has bit 6 of that byte if it is quiet; `payload` is below 2^6, which fixes the bit; 64 is added if
+ *             it is not there.
+ *          4. Without a NaN before, flags are one of 0, 1, 3, 5 or 16 (RISC-V Unprivileged ISA, 21.2): 16 is an invalid
+ *             operation, whose result 0x7fc00000 gets the sign; 3 is underflow: an inexact result, tiny after rounding.
+ *             Other tiny results are exact, and subnormal as words. Both kinds become zeros of the result's sign.
  * Padding  all zero: isReal = 0 silences buses and tables; ranges are of zeros.
  */
 import { below, bit, defineAir, given } from '../../stark/air/air.ts';

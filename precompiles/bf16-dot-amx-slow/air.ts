@@ -1,11 +1,11 @@
 /**
  * BF16-DOT-AMX-SLOW chip: two products of a tile instruction by `amx-fma`, whatever they are. One row for two.
  *
- * Assumes  AMX_CHAINS_BUS states as `bf16-dot-amx/state.ts` describes them; AMX_FMA_BUS answers as its `bus.ts` says; the hint
- *          tape has halfwords below 2^16.
+ * Assumes  AMX_CHAINS_BUS states as `bf16-dot-amx/state.ts` describes them; AMX_FMA_BUS answers as its `bus.ts` says;
+ *          the hint tape has halfwords below 2^16.
  * Ensures  the chains sent are those `bf16-dot-amx/semantics.ts` gives for the chains and operands received.
- * Proof    1. One pair of the blocks is chosen; a - 2 pair is 16 times an index of a block, which only the true pair makes it:
- *             a is even, and another pair is off by 2 to 14, an index of no block (above 2^26 mod p).
+ * Proof    1. One pair of the blocks is chosen; a - 2 pair is 16 times an index of a block, which only the true pair
+ *             makes it: a is even, and another pair is off by 2 to 14, an index of no block (above 2^26 mod p).
  *          2. The first product is on top of the even chain, the second of the odd one.
  *          3. State and word: `bf16-dot-call/air.ts`. The significand of an infinite state says nothing.
  * Padding  all zero: silent on every bus; the decoded zero limbs are that of +0 (ranges of zeros).

@@ -1,11 +1,11 @@
 /**
- * BF16-DOT-AMX-TILE-SLOW chip: a tile instruction as `bf16-dot-amx-tile` has it, whatever is added: both sums by `amx-fma`. One row a
- * tile instruction.
+ * BF16-DOT-AMX-TILE-SLOW chip: a tile instruction as `bf16-dot-amx-tile` has it, whatever is added: both sums by
+ * `amx-fma`. One row a tile instruction.
  *
  * Assumes  as `bf16-dot-amx-tile/air.ts`; AMX_FMA_BUS answers as its `bus.ts` says.
  * Ensures  as `bf16-dot-amx-tile/air.ts`.
- * Proof    1. States and elements: `bf16-dot-amx-tile/air.ts`. A state and its word: `bf16-dot-call/air.ts`. The significand of an
- *             infinite state says nothing.
+ * Proof    1. States and elements: `bf16-dot-amx-tile/air.ts`. A state and its word: `bf16-dot-call/air.ts`. The
+ *             significand of an infinite state says nothing.
  *          2. x + y is 1 * x + y, for zeros, subnormals, infinities and NaN as well.
  * Padding  all zero: silent on every bus; the decoded zero limbs are that of +0 (ranges of zeros).
  */

@@ -1,17 +1,21 @@
 /**
- * The sum of two states x and y, rounded to nearest even, as columns and constraints. Not a chip: `air.ts` uses it twice. It holds
- * for sums that are zero, normal or overflow.
+ * The sum of two states x and y, rounded to nearest even, as columns and constraints. Not a chip: `air.ts` uses it
+ * twice. It holds for sums that are zero, normal or overflow.
  *
- * Assumes  x and y are states of `bf16-dot/state.ts` with negative a bit, high < 2^15, low < 2^9, neither of them subnormal.
- * Ensures  isNegativeSum, high, low, exponent are the state of the sum as `bf16-dot-amx/semantics.ts` (`fastAdd`) has it, and the
- *          only one.
- * Proof    1. isSwapped says which of the two is the larger: the distance of their exponents has a row in `align`, so it is not
- *             negative. (Of equal exponents either may be; the sum is the same.) No result has a special code: one more than
- *             260 is not in `bf16-result`, and a zero has a finite exponent by constraint (infinities cancel as numbers do).
- *          2. In units of 2^(largest - 25) the larger is 4 times its significand, below 2^26, and the smaller is truncated in two parts,
- *             as the accumulator in `bf16-dot-fma/mac-air.ts`: what is cut off is there if sticky is 1. By 27 and more it is dropped
- *             without a trace: it is below 1/8 unit of the larger, which is normal, or zero as well.
- *          3. The rest is the proof of `bf16-dot-fma/rounded-sum-air.ts`. A zero sum is +0 unless both are -0, so y = -0 is left.
+ * Assumes  x and y are states of `bf16-dot/state.ts` with negative a bit, high < 2^15, low < 2^9, neither of them
+ *          subnormal.
+ * Ensures  isNegativeSum, high, low, exponent are the state of the sum as `bf16-dot-amx/semantics.ts` (`fastAdd`) has
+ *          it, and the only one.
+ * Proof    1. isSwapped says which of the two is the larger: the distance of their exponents has a row in `align`, so
+ *             it is not negative. (Of equal exponents either may be; the sum is the same.) No result has a special
+ *             code: one more than 260 is not in `bf16-result`, and a zero has a finite exponent by constraint
+ *             (infinities cancel as numbers do).
+ *          2. In units of 2^(largest - 25) the larger is 4 times its significand, below 2^26, and the smaller is
+ *             truncated in two parts, as the accumulator in `bf16-dot-fma/mac-air.ts`: what is cut off is there if
+ *             sticky is 1. By 27 and more it is dropped without a trace: it is below 1/8 unit of the larger, which is
+ *             normal, or zero as well.
+ *          3. The rest is the proof of `bf16-dot-fma/rounded-sum-air.ts`. A zero sum is +0 unless both are -0, so y =
+ *             -0 is left.
  * Padding  all zero: multiplicity 0 on every table, ranges of zeros.
  */
 import { bit, given } from '../../stark/air/air.ts';

@@ -1,15 +1,15 @@
 /**
- * BF16-DOT-AMX-TILE chip: a tile instruction of a dot product, its begin and its end: both chains leave at +0, come back after all
- * products, and acc + (even + odd) is the next accumulator. One row a tile instruction whose sums `fastAdd` has;
- * `bf16-dot-amx-tile-slow` takes any other.
+ * BF16-DOT-AMX-TILE chip: a tile instruction of a dot product, its begin and its end: both chains leave at +0, come
+ * back after all products, and acc + (even + odd) is the next accumulator. One row a tile instruction whose sums
+ * `fastAdd` has; `bf16-dot-amx-tile-slow` takes any other.
  *
- * Assumes  DOT_STATE_BUS and AMX_CHAINS_BUS states as their `state.ts` describe them, negative a bit, high < 2^15, low < 2^9.
- *          Whatever takes chains sends them on by two elements, and none of them subnormal.
- * Ensures  the state sent is that after 32 elements, or after 16 in the state `amxEnd`, which only a call takes: a tile instruction
- *          of 16 is the last. It is the one of `bf16-dot-amx/semantics.ts`.
- * Proof    1. A call has one state at an element, so one tile instruction begins there: of (clk, tile = a) the chains are sent once
- *             at a and taken once at a + 32 or a + 16. Between them, every step goes on by two elements, and heights are below
- *             p / 32: the chains taken are those after exactly these elements.
+ * Assumes  DOT_STATE_BUS and AMX_CHAINS_BUS states as their `state.ts` describe them, negative a bit, high < 2^15, low
+ *          < 2^9. Whatever takes chains sends them on by two elements, and none of them subnormal.
+ * Ensures  the state sent is that after 32 elements, or after 16 in the state `amxEnd`, which only a call takes: a tile
+ *          instruction of 16 is the last. It is the one of `bf16-dot-amx/semantics.ts`.
+ * Proof    1. A call has one state at an element, so one tile instruction begins there: of (clk, tile = a) the chains
+ *             are sent once at a and taken once at a + 32 or a + 16. Between them, every step goes on by two elements,
+ *             and heights are below p / 32: the chains taken are those after exactly these elements.
  *          2. acc is no subnormal: it is zero by constraint, or has its top bit.
  *          3. The sums are those of `add-air.ts`: even + odd, then acc + that. The first leaves no -0.
  * Padding  all zero: isReal = 0 silences states, chains and tables; ranges are of zeros.

@@ -1,13 +1,13 @@
 /**
- * BF16-DOT-AMX chip: two products of a tile instruction, the first on top of its even chain and the second of its odd one.
- * One row for two, whose results are zero, normal or overflow, of operands that are not subnormal; `bf16-dot-amx-slow` takes
- * any other two.
+ * BF16-DOT-AMX chip: two products of a tile instruction, the first on top of its even chain and the second of its odd
+ * one. One row for two, whose results are zero, normal or overflow, of operands that are not subnormal;
+ * `bf16-dot-amx-slow` takes any other two.
  *
- * Assumes  NORMAL_PAIR_BUS as its `bus.ts`; AMX_CHAINS_BUS states as `state.ts` describes them, with negative bits, high < 2^15,
- *          low < 2^9. No chain is subnormal: it begins at +0, and no result is (FTZ).
+ * Assumes  NORMAL_PAIR_BUS as its `bus.ts`; AMX_CHAINS_BUS states as `state.ts` describes them, with negative bits,
+ *          high < 2^15, low < 2^9. No chain is subnormal: it begins at +0, and no result is (FTZ).
  * Ensures  the chains sent are those `semantics.ts` gives for the chains and operands received.
- * Proof    that of `bf16-dot-fma/mac-air.ts`, twice. DAZ and FTZ have no part in it: no operand is subnormal, and a result has
- *          an exponent from -126 on after it is rounded, which is what is not tiny.
+ * Proof    that of `bf16-dot-fma/mac-air.ts`, twice. DAZ and FTZ have no part in it: no operand is subnormal, and a
+ *          result has an exponent from -126 on after it is rounded, which is what is not tiny.
  * Padding  all zero: isReal = 0 silences operands, chains and tables; ranges are of zeros.
  */
 import { bit, defineAir, given } from '../../stark/air/air.ts';

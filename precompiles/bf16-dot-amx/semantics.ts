@@ -1,10 +1,10 @@
 /**
- * BF16 dot product as Intel AMX has it (TDPBF16PS): a tile instruction takes up to 32 elements of K, its even and its odd
- * elements in two chains of fused multiply-adds that begin at +0, adds odd to even, and adds that to the accumulator. Every
- * step rounds to nearest even, with DAZ, FTZ and NaN of x86 (`amx-fma/semantics.ts`).
+ * BF16 dot product as Intel AMX has it (TDPBF16PS): a tile instruction takes up to 32 elements of K, its even and its
+ * odd elements in two chains of fused multiply-adds that begin at +0, adds odd to even, and adds that to the
+ * accumulator. Every step rounds to nearest even, with DAZ, FTZ and NaN of x86 (`amx-fma/semantics.ts`).
  *
- * Blocks of 16 elements go in pairs: 32 elements a tile instruction (16 pairs, full rows of a tile), and the last block of an
- * odd number in a shorter one of 8 pairs, as a kernel with K in steps of 32 and a tail has it.
+ * Blocks of 16 elements go in pairs: 32 elements a tile instruction (16 pairs, full rows of a tile), and the last block
+ * of an odd number in a shorter one of 8 pairs, as a kernel with K in steps of 32 and a tail has it.
  *
  * `fastMac` of operands that are normal or zero, and `fastAdd`, do what `bf16-dot-amx` and `bf16-dot-amx-tile` prove;
  * everything else is `amx-fma`'s, which is the reference of both.
@@ -30,8 +30,8 @@ export interface Chains {
 /**
  * `blocks` blocks of 16 products on top of an accumulator; `blocks` 0 gives `acc` back.
  *
- * **Shapes** a, b: BF16 patterns, elements aOffset + k and bOffset + k for k < 16 * blocks. **Range** acc and result are
- * u32 patterns of binary32. The caller keeps offsets inside the arrays.
+ * **Shapes** a, b: BF16 patterns, elements aOffset + k and bOffset + k for k < 16 * blocks. **Range** acc and result
+ * are u32 patterns of binary32. The caller keeps offsets inside the arrays.
  */
 export function dotAmx(
   acc: number,
@@ -79,8 +79,8 @@ export function addAmx(x: number, y: number): number {
 }
 
 /**
- * x + y if both are normal or zero, and the sum is a zero, normal or an overflow, and no -0 is y in the sum of two zeros;
- * else -1. Why two bits below those of the larger term and `sticky` are enough is said beside `fastMac`.
+ * x + y if both are normal or zero, and the sum is a zero, normal or an overflow, and no -0 is y in the sum of two
+ * zeros; else -1. Why two bits below those of the larger term and `sticky` are enough is said beside `fastMac`.
  */
 export function fastAdd(x: number, y: number): number {
   if (isSubnormal32(x) || isSubnormal32(y)) return -1;

@@ -1,12 +1,13 @@
 /**
- * BF16-NORMAL-PAIRS chip: hands the products of two hint blocks without subnormal elements out in pairs. One row per two
- * blocks.
+ * BF16-NORMAL-PAIRS chip: hands the products of two hint blocks without subnormal elements out in pairs. One row per
+ * two blocks.
  *
  * Assumes  OPERAND_BUS carries decoded BF16 (`vm/chips/bf16-decode`).
  * Ensures  what is received on NORMAL_PAIR_BUS is what `bus.ts` says.
- * Proof    pairs: `bf16-pairs/air.ts`. The product of all 32 exponents + 126 has an inverse, so none of them is -126, the
- *          exponent of subnormals: a field has no zero divisors.
- * Padding  all zero: isReal = 0 silences the operands, and with them `isAsked` every pair; it is a factor of every product.
+ * Proof    pairs: `bf16-pairs/air.ts`. The product of all 32 exponents + 126 has an inverse, so none of them is -126,
+ *          the exponent of subnormals: a field has no zero divisors.
+ * Padding  all zero: isReal = 0 silences the operands, and with them `isAsked` every pair; it is a factor of every
+ *          product.
  */
 import { array, defineAir, given } from '../../stark/air/air.ts';
 import { type Expr, expr } from '../../stark/air/expr.ts';

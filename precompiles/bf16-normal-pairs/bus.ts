@@ -1,6 +1,6 @@
 /**
- * As PAIR_BUS (`bf16-pairs/bus.ts`), and none of the operands is subnormal. No operand has the exponent -126 at all, since
- * the least normal numbers share it with the subnormals.
+ * As PAIR_BUS (`bf16-pairs/bus.ts`), and none of the operands is subnormal. No operand has the exponent -126 at all,
+ * since the least normal numbers share it with the subnormals.
  */
 import { defineBus } from '../../stark/air/bus.ts';
 import { PAIR_BUS } from '../bf16-pairs/bus.ts';

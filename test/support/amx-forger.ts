@@ -1,6 +1,6 @@
 /**
- * Forged rows of the chips of AMX: some cells are lies, all that follow from them are what a prover would write next. Rows that no
- * honest prover has are made the same way.
+ * Forged rows of the chips of AMX: some cells are lies, all that follow from them are what a prover would write next.
+ * Rows that no honest prover has are made the same way.
  */
 
 import { named } from '../../precompiles/bf16-dot/prefix.ts';
