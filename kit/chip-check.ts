@@ -6,10 +6,10 @@
 import type { Machine } from '../machine/machine.ts';
 import { type Air, tupleOf } from '../stark/air/air.ts';
 import { messageAt, type Rows, violations } from '../stark/air/check.ts';
-import { type Column, columnsOf, type Expr } from '../stark/air/expr.ts';
-import { EXECUTION_BUS, MEMORY_BUS, PROGRAM_BUS } from '../vm/buses.ts';
+import { columnsOf, type Expr } from '../stark/air/expr.ts';
 import type { FixedTable } from '../vm/chips/table.ts';
-import { findSecondWitness } from './determinism.ts';
+import { eventsByChip, searchChip } from './chip-systems.ts';
+import type { Advice } from './event-system.ts';
 import {
   domainForgeries,
   type Forgery,
@@ -19,13 +19,15 @@ import {
   type Tables,
 } from './forgery.ts';
 import { frameForgeries, frameNeverAlone } from './frame-forgeries.ts';
-import { type HonestEvent, honestEvents, tableDraws, tableOracles } from './honest.ts';
+import { type HonestEvent, honestEvents, tableOracles } from './honest.ts';
 import { rejectedAlone } from './mutation.ts';
 
 /** What the author of a chip states about it: the forgeries of its test, with their options. */
 export interface ChipForgeries extends ForgeryOptions {
   readonly air: Pick<Air, 'name'>;
   readonly forgeries: readonly Forgery[];
+  /** Its private inputs that no bus brings: they stay as they are in the search for a second witness. */
+  readonly advice?: Advice;
 }
 
 /** One part of a check. `not checked` fails nothing and promises nothing. */
@@ -41,19 +43,21 @@ export interface CheckPart {
 export interface ChipCheckOptions {
   /** Events of each instruction; default 16. */
   readonly events?: number;
-  /** Mutations for each check, and starts of the search on each row; default 200, less for large tables. */
+  /** Mutations for each check; default 200, less for large tables. */
   readonly tries?: number;
+  /** Work of the search for a second witness on each event; default 2^20. */
+  readonly effort?: number;
   readonly seed?: number;
+  /** Called as parts go on, `fraction` in [0, 1]. */
+  readonly onProgress?: (part: CheckPart['name'], fraction: number) => void;
 }
 
 const MAX_DETAILS = 20;
 /** Events on which mutations and searches start. */
 const MAX_TRACES = 12;
-/** Rows of each of them. */
-const SEARCHED_ROWS = 4;
 /** Tries where `tries` is left out, and the nodes of expressions that bound them: a few seconds for large tables. */
 const TRIES = 200;
-const WORK = { deletion: 1e7, determinism: 2e6 };
+const WORK = 1e7;
 /** Fewer mutations for each check say nothing. */
 const MIN_TRIES = 5;
 
@@ -67,40 +71,42 @@ export function checkChip(
   const chip = machine.chips.get(name);
   if (chip === undefined) throw new RangeError(`name: expected a chip of the machine, got ${name}`);
   if ('fixedRows' in chip) return [checkTable(chip)];
-  const { events: count = 16, seed = 1 } = options;
+  const { events: count = 16, seed = 1, onProgress = () => {} } = options;
   const { air } = chip;
+  onProgress('honest events', 0);
   const all = [...machine.instructions.byOp.values()];
-  const probe = honestEvents(machine, all, { count: 4, seed }).events.filter(({ rows }) => rows.has(name));
+  const drawn = honestEvents(machine, all, { count: 4, seed }).events;
+  const usual = drawn.filter(({ rows }) => rows.has(name));
+  // Some chips serve operands that are rare, others no instruction at all.
+  const probe =
+    usual.length > 0 ? usual : (eventsByChip(machine, { perChip: 4, seed, only: name, rounds: 6 }).get(name) ?? []);
   const mnemonics = new Set(probe.map(({ mnemonic }) => mnemonic));
   const users = all.filter(({ spec }) => mnemonics.has(spec.mnemonic));
+  onProgress('honest events', 0.5);
   const events = [
     ...probe,
     ...honestEvents(machine, users, { count, seed: seed + 1 }).events.filter(({ rows }) => rows.has(name)),
   ];
-  const traces = spread(events.map(({ rows }) => rows.get(name)!));
+  const searched = spread(events);
+  const traces = searched.map(({ rows }) => rows.get(name)!);
   const tables = tableOracles(machine);
   const work = workOf(air) * Math.max(1, ...traces.map(({ main }) => main.length));
-  const triesOf = (part: keyof typeof WORK, searches: number): number => {
-    const affordable = Math.floor(WORK[part] / (work * searches));
-    return options.tries ?? (affordable < MIN_TRIES ? 0 : Math.min(TRIES, affordable));
-  };
-  return [
-    checkEvents(air, events, [...mnemonics]),
-    checkPadding(air, events[0]?.rows.get(name), tables),
-    ...(own === undefined ? [] : [checkForgeries(air as Air, own)]),
-    ...(traces.length === 0
-      ? (['domains', 'deletion', 'determinism'] as const).map((part) =>
-          notChecked(part, 'no honest rows to start from'),
-        )
-      : [
-          checkDomains(air),
-          checkDeletion(air, traces, tables, own, { tries: triesOf('deletion', objectors(air).length), seed }),
-          checkDeterminism(machine, air, traces, {
-            tries: Math.max(1, triesOf('determinism', searchedRows(traces))),
-            seed,
-          }),
-        ]),
-  ];
+  const affordable = Math.floor(WORK / (work * objectors(air).length));
+  const tries = options.tries ?? (affordable < MIN_TRIES ? 0 : Math.min(TRIES, affordable));
+  const parts = [checkEvents(air, events, [...mnemonics]), checkPadding(air, events[0]?.rows.get(name), tables)];
+  if (own !== undefined) parts.push(checkForgeries(air as Air, own));
+  if (traces.length === 0) {
+    for (const part of ['domains', 'deletion', 'determinism'] as const) {
+      parts.push(notChecked(part, 'no honest rows to start from'));
+    }
+    return parts;
+  }
+  parts.push(checkDomains(air));
+  onProgress('deletion', 0);
+  parts.push(checkDeletion(air, traces, tables, own, { tries, seed }));
+  onProgress('determinism', 0);
+  parts.push(checkDeterminism(machine, air, searched, own, options));
+  return parts;
 }
 
 /** Nodes of all expressions, each counted once: what evaluating one row costs. */
@@ -114,13 +120,8 @@ function workOf(air: Air): number {
   return Math.max(1, seen.size);
 }
 
-/** Rows on which the search for a second witness starts. */
-const searchedRows = (traces: readonly Rows[]): number =>
-  traces.reduce((sum, { main }) => sum + Math.min(main.length, SEARCHED_ROWS), 0);
-
 /** At most MAX_TRACES of them, from all over the list. */
-const spread = (traces: readonly Rows[]): Rows[] =>
-  traces.filter((_, i) => i % Math.ceil(traces.length / MAX_TRACES) === 0);
+const spread = <T>(list: readonly T[]): T[] => list.filter((_, i) => i % Math.ceil(list.length / MAX_TRACES) === 0);
 
 const notChecked = (name: CheckPart['name'], summary: string): CheckPart => ({
   name,
@@ -297,47 +298,26 @@ function frameForgeriesThatHold(
 function checkDeterminism(
   machine: Machine,
   air: Air,
-  traces: readonly Rows[],
-  { tries, seed }: { readonly tries: number; readonly seed: number },
+  events: readonly HonestEvent[],
+  own: ChipForgeries | undefined,
+  options: Pick<ChipCheckOptions, 'effort' | 'seed' | 'onProgress'>,
 ): CheckPart {
-  const asked = askedBuses(machine, air);
-  const inputs = [...fixedByOthers(air, asked)].map(({ name }) => name);
-  const wrong: string[] = [];
-  const [tables, answers] = [tableOracles(machine), tableDraws(machine)];
-  for (const [i, honest] of traces.entries()) {
-    for (let row = 0; row < Math.min(honest.main.length, SEARCHED_ROWS); row++) {
-      const second = findSecondWitness(air, { honest, row, inputs, asked, tables, answers, tries, seed: seed + i });
-      if (second === undefined) continue;
-      const changed = air.main.filter((c) => second.main[row]![c.index] !== honest.main[row]![c.index]);
-      const cells = changed.map((c) => `${c.name} ${honest.main[row]![c.index]} -> ${second.main[row]![c.index]}`);
-      wrong.push(`the same inputs have a second witness: ${cells.join(', ')}`);
-    }
-  }
-  const answered = asked.length === 0 ? '' : `, given the answers on ${asked.join(', ')}`;
-  return judged('determinism', `no second witness in ${searchedRows(traces) * tries} starts${answered}`, wrong);
-}
-
-/** Peer buses on which the chip only sends and another chip answers. */
-function askedBuses(machine: Machine, air: Air): string[] {
-  const others = [...machine.chips.values()].filter((chip) => chip.air.name !== air.name);
-  const buses = new Map(air.interactions.filter(({ bus }) => bus.kind === 'peer').map(({ bus }) => [bus.name, bus]));
-  return [...buses.keys()].filter(
-    (bus) =>
-      bus !== EXECUTION_BUS.name &&
-      bus !== MEMORY_BUS.name &&
-      air.interactions.every((i) => i.bus.name !== bus || i.direction === 'send') &&
-      others.some((chip) => chip.air.interactions.some((i) => i.bus.name === bus && i.direction === 'receive')),
-  );
-}
-
-/** Columns that the other sides of buses fix: what is given on peer buses, and the program's answer. */
-function fixedByOthers(air: Air, asked: readonly string[]): ReadonlySet<Column> {
-  const columns = new Set<Column>();
-  const add = (e: Expr): void => columnsOf(e, (c) => void (c.kind === 'main' && columns.add(c)));
-  for (const { bus, direction, given, claimed, multiplicity } of air.interactions) {
-    if (bus.name === PROGRAM_BUS.name) for (const e of [...given, ...claimed]) add(e);
-    if (bus.kind === 'table' || (direction === 'send' && asked.includes(bus.name))) continue;
-    for (const e of [...given, multiplicity]) add(e);
-  }
-  return columns;
+  const { effort, seed = 1, onProgress = () => {} } = options;
+  const advice = own?.advice === undefined ? {} : { [air.name]: own.advice };
+  const found = searchChip(machine, air.name, events, {
+    ...{ alone: air.name, advice, seed },
+    ...(effort === undefined ? {} : { effort }),
+    onProgress: (fraction) => onProgress('determinism', fraction),
+  });
+  const { proven, starts, second } = found;
+  const wrong =
+    second === undefined
+      ? []
+      : [
+          `the same inputs have a second witness: ${second.changed.map((cell) => cell.replace(/^.*?\./, '')).join(', ')}`,
+        ];
+  const rest = found.events - proven;
+  const proof = proven === 0 ? '' : `of ${found.events} events, ${proven} are proven to have one witness`;
+  const search = rest === 0 ? '' : `no second witness in ${starts} starts${proven === 0 ? '' : ' on the others'}`;
+  return judged('determinism', [proof, search].filter((text) => text !== '').join('; '), wrong);
 }

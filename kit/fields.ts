@@ -51,7 +51,8 @@ export function randomOperand(random: Random, kind: OperandKind, ramBase: number
 /** Fields that the format can hold. */
 export function randomFields(spec: InstructionSpec, random: Random): Fields {
   const names = new Set(operandsOf(spec.syntax).map(({ name }) => name));
-  const register = (): number => random.below(32);
+  // x0 is a register of its own kind: a source of zero, and no destination.
+  const register = (): number => (random.below(8) === 0 ? 0 : random.below(32));
   const fields = { rd: register(), rs1: register(), rs2: register(), rs3: register(), rm: random.below(5) };
   const used = new Set(operandsOf(spec.syntax).map(({ field }) => field));
   const kept = Object.fromEntries(Object.entries(fields).map(([name, v]) => [name, used.has(name as never) ? v : 0]));

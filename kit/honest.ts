@@ -28,12 +28,26 @@ export interface HonestEvent {
   readonly rows: ReadonlyMap<string, Rows>;
   /** Where tables and machine disagree, one sentence each. */
   readonly disagreements: readonly string[];
+  /** What the event finds: its line of the program, and tuples of MEMORY_BUS of all words before it. */
+  readonly line: ProgramRow;
+  readonly words: readonly (readonly number[])[];
+  /** Private and public inputs of its machine. */
+  readonly hints: Uint16Array;
+  readonly publicInput: Uint32Array;
 }
 
 export interface HonestEvents {
   readonly events: readonly HonestEvent[];
   /** Mnemonics that trapped on everything that was tried. */
   readonly untried: readonly string[];
+}
+
+export interface HonestOptions {
+  /** Events of each instruction. */
+  readonly count: number;
+  readonly seed?: number;
+  /** Default true: what the rows say is compared with what the machine did. */
+  readonly isCompared?: boolean;
 }
 
 /** Words of RAM that random accesses hit. */
@@ -47,7 +61,7 @@ const START = 2 ** 17 + 1;
 export function honestEvents(
   machine: Machine,
   instructions: readonly Instruction[],
-  { count, seed = 1 }: { readonly count: number; readonly seed?: number },
+  { count, seed = 1, isCompared = true }: HonestOptions,
 ): HonestEvents {
   const random = seeded(seed);
   const events: HonestEvent[] = [];
@@ -56,7 +70,7 @@ export function honestEvents(
     const before = events.length;
     let kinds: readonly OperandKind[] | undefined;
     for (let i = 0; i < count; i++) {
-      const found = honestEvent(machine, instruction, random, i % 2 === 0 ? undefined : kinds);
+      const found = honestEvent(machine, instruction, random, i % 2 === 0 ? undefined : kinds, isCompared);
       if (found === undefined) break;
       kinds = found.kinds;
       events.push(found.event);
@@ -72,6 +86,7 @@ function honestEvent(
   instruction: Instruction,
   random: Random,
   worked: readonly OperandKind[] | undefined,
+  isCompared: boolean,
 ): { readonly event: HonestEvent; readonly kinds: readonly OperandKind[] } | undefined {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const logs = new Map(machine.recorded.map((chip) => [chip.air.name, new EventLog(chip.eventWords)]));
@@ -89,16 +104,37 @@ function honestEvent(
     }
     if ([...logs.values()].reduce((sum, { count }) => sum + count, 0) > MAX_ROWS) continue;
     const rows = new Map<string, Rows>();
-    for (const [name, { count }] of logs) {
-      if (count > 0) rows.set(name, traceOf(machine.chips.get(name)!, { ...stepper, logs } as unknown as Execution));
+    const execution = { ...stepper, logs } as unknown as Execution;
+    for (const name of eventful(machine)) {
+      const trace = traceOf(machine.chips.get(name)!, execution);
+      if (trace.main.length > 0) rows.set(name, trace);
     }
     const after = snapshot(stepper);
     if (!isFollowed(after) || reachesOutside(machine, rows)) continue;
-    const disagreements = compare(machine, rows, row, before, after);
-    return { event: { mnemonic: instruction.spec.mnemonic, rows, disagreements }, kinds };
+    const disagreements = isCompared ? compare(machine, rows, row, before, after) : [];
+    const words = [...before.words.values()].map((tuple) => tuple.split(' ').map(Number));
+    const { hints, publicInput } = stepper;
+    const { mnemonic } = instruction.spec;
+    return { event: { mnemonic, rows, disagreements, line: row, words, hints, publicInput }, kinds };
   }
   return undefined;
 }
+
+/** Chips whose rows come from events, their own or another chip's; the others have rows of the statement's. */
+const eventful = (machine: Machine): readonly string[] =>
+  [...machine.chips.values()].flatMap((chip) => {
+    if ('fixedRows' in chip || chip.air.known.length > 0) return [];
+    return 'eventWords' in chip || chip.rows(NO_EVENTS) === 0 ? [chip.air.name] : [];
+  });
+
+/** A run without events, whose statement has something of everything. */
+const NO_EVENTS = {
+  logs: new Map(),
+  hints: new Uint16Array(16),
+  publicInput: new Uint32Array(1),
+  memory: { address: new Uint32Array(1), value: new Uint32Array(1), clk: new Uint32Array(1) },
+  image: { address: new Uint32Array(1) },
+} as unknown as Execution;
 
 /** Whether a program can go on there: an event whose next fetch traps is part of no provable run. */
 const isFollowed = ({ pc }: State): boolean => pc % 4 === 0 && pc < RAM_END;
@@ -120,11 +156,13 @@ const airOf = (machine: Machine, name: string): Air => machine.chips.get(name)!.
 
 /** A machine at some time, with hints, advice and public input, whose words were all accessed long ago. */
 function drawnState(random: Random, logs: ReadonlyMap<string, EventLog>): Stepper {
+  // Patterns of any kind, or finite numbers whose products and sums meet; these most of the time.
+  const pattern = random.below(4) === 0 ? () => random.below(2 ** 16) : () => bf16Near1(random);
   const draw = (n: number, below: number) => Array.from({ length: n }, () => random.below(below));
   const stepper = new Stepper(
     emptyProgram,
     {
-      hints: Uint16Array.from(draw(512, 2 ** 16)),
+      hints: Uint16Array.from({ length: 512 }, pattern),
       advice: Uint32Array.from(draw(512, 2 ** 30)),
       publicInput: Uint32Array.from(draw(64, 2 ** 32)),
     },
@@ -138,6 +176,9 @@ function drawnState(random: Random, logs: ReadonlyMap<string, EventLog>): Steppe
   }
   return stepper;
 }
+
+const bf16Near1 = (random: Random): number =>
+  random.below(2) * 2 ** 15 + (120 + random.below(12)) * 2 ** 7 + random.below(2 ** 7);
 
 /** One kind for each source register, the same for all a quarter of the time. */
 function drawnKinds(random: Random): readonly OperandKind[] {
@@ -242,10 +283,11 @@ function compare(
 
 /** Buses on which the recorded chips speak among themselves, or with the state: fields by name. */
 function closedBuses(machine: Machine): ReadonlyMap<string, readonly string[]> {
-  const interactions = machine.recorded.flatMap(({ air }) => airOf(machine, air.name).interactions);
+  const names = new Set(eventful(machine));
+  const interactions = [...names].flatMap((name) => airOf(machine, name).interactions);
   const of = (direction: string) =>
     new Set(interactions.filter((i) => i.direction === direction).map((i) => i.bus.name));
-  const others = [...machine.chips.values()].filter((chip) => !('eventWords' in chip));
+  const others = [...machine.chips.values()].filter(({ air }) => !names.has(air.name));
   const elsewhere = new Set(others.flatMap(({ air }) => air.interactions.map((i) => i.bus.name)));
   const [sent, received] = [of('send'), of('receive')];
   const closed = new Map([EXECUTION_BUS, MEMORY_BUS].map((bus) => [bus.name, bus.fields]));

@@ -1,5 +1,5 @@
 /** `ulp chip check`: the verdict on one chip, in words. */
-import { type CheckPart, type ChipForgeries, checkChip } from '../../kit/chip-check.ts';
+import { type CheckPart, type ChipCheckOptions, type ChipForgeries, checkChip } from '../../kit/chip-check.ts';
 import { CliError } from '../cli-error.ts';
 import { placed } from '../config/config-file.ts';
 import type { Engine } from '../engine.ts';
@@ -13,11 +13,7 @@ export interface ChipVerdict {
 }
 
 /** @throws {CliError} `config` if the extension's forgeries cannot be loaded */
-export async function checkNamed(
-  engine: Engine,
-  chip: string,
-  options: { readonly events?: number; readonly tries?: number; readonly seed?: number },
-): Promise<ChipVerdict> {
+export async function checkNamed(engine: Engine, chip: string, options: ChipCheckOptions): Promise<ChipVerdict> {
   const own = await forgeriesOf(engine, chip);
   const parts = checkChip(engine.machine, chip, own, options);
   return { chip, accepted: parts.every(({ verdict }) => verdict !== 'failed'), parts };

@@ -10,6 +10,7 @@ import { CliError } from '../cli-error.ts';
 import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
 import { integerIn } from '../options.ts';
+import { progressOf } from '../progress.ts';
 import { tableText } from '../table.ts';
 
 const LIST_HELP = `
@@ -28,7 +29,8 @@ Examples:
 
 const CHECK_HELP = `
 Executes the chip's instructions on random operands and compares its rows with the machine; tries the padding row, cells
-outside their domains, mutations that a single check rejects, and a search for a second witness. The forgeries that an
+outside their domains, mutations that a single check rejects, and whether the same inputs have a second witness: proven
+impossible for an event, or searched. The forgeries that an
 extension of ulp.config.ts names must be rejected by exactly what they say and cover every check. Chips of Ulp have
 theirs in their tests. What was not checked is said; finding nothing proves nothing.
 
@@ -36,7 +38,7 @@ Exit codes: 0 nothing wrong was found; 1 the chip is wrong; 2 there is no such c
 
 Examples:
   ulp chip check fp8
-  ulp chip check fp32-add --events 100 --tries 1000 --seed 7`;
+  ulp chip check fp32-add --events 100 --effort 24 --seed 7`;
 
 const NEW_HELP = `
 Writes a folder with an instruction that works: semantics, air, execute, trace, forgeries and a test, and ulp.config.ts
@@ -48,8 +50,10 @@ Example:
 interface CheckOptions {
   readonly events: number;
   readonly tries?: number;
+  readonly effort: number;
   readonly seed: number;
   readonly json?: true;
+  readonly quiet?: boolean;
 }
 
 export function chipCommand(io: Io, engine: Engine): Command {
@@ -80,17 +84,30 @@ export function chipCommand(io: Io, engine: Engine): Command {
     .description('look for what is wrong with a chip')
     .argument('<name>', 'chip, fixed table or extension')
     .option('--events <n>', 'events of each instruction', integerIn(1, 10_000), 16)
+    .option('--tries <n>', 'mutations for each check (default: 200, less for large tables)', integerIn(1, 1_000_000))
     .option(
-      '--tries <n>',
-      'mutations for each check, and starts of each search (default: 200, less for large tables)',
-      integerIn(1, 1_000_000),
+      '--effort <log>',
+      'logarithm of the work of the search for a second witness on each event',
+      integerIn(10, 40),
+      20,
     )
     .option('--seed <n>', 'seed of all draws', integerIn(0, 2 ** 32 - 1), 1)
     .option('--json', 'print one JSON list')
     .addHelpText('after', CHECK_HELP)
-    .action(async (name: string, { json, ...options }: CheckOptions) => {
+    .option('--quiet', 'no progress')
+    .action(async (name: string, { json, effort, quiet = false, ...options }: CheckOptions) => {
       const verdicts = [];
-      for (const air of namedAirs(engine, name)) verdicts.push(await checkNamed(engine, air.name, options));
+      for (const air of namedAirs(engine, name)) {
+        const progress = progressOf(io, quiet || !io.interactive);
+        let part = '';
+        const onProgress = (now: string, fraction: number): void => {
+          if (now !== part) progress.phase(now);
+          part = now;
+          progress.at(fraction);
+        };
+        verdicts.push(await checkNamed(engine, air.name, { ...options, effort: 2 ** effort, onProgress }));
+        progress.done();
+      }
       if (json) io.out(JSON.stringify(verdicts));
       else for (const verdict of verdicts) printVerdict(io, verdict);
       io.exitCode(verdicts.every(({ accepted }) => accepted) ? 0 : 1);

@@ -41,7 +41,7 @@ function expectShown(shown: readonly string[], printed: string, command: string)
   }
 }
 
-test('every file and command of the tutorial does what it says', { timeout: 60_000 }, async () => {
+test('every file and command of the tutorial does what it says', { timeout: 120_000 }, async () => {
   let commands = 0;
   for (const [, language, text] of blocks) {
     if (language !== 'console') {
