@@ -8,7 +8,7 @@ import { type Air, tupleOf } from '../stark/air/air.ts';
 import { messageAt, type Rows, violations } from '../stark/air/check.ts';
 import { columnsOf, type Expr } from '../stark/air/expr.ts';
 import type { FixedTable } from '../vm/chips/table.ts';
-import { eventsByChip, searchChip } from './chip-systems.ts';
+import { aloneOf, eventsByChip, searchChip } from './chip-systems.ts';
 import type { Advice } from './event-system.ts';
 import {
   domainForgeries,
@@ -79,7 +79,7 @@ export function checkChip(
   const usual = drawn.filter(({ rows }) => rows.has(name));
   // Some chips serve operands that are rare, others no instruction at all.
   const probe =
-    usual.length > 0 ? usual : (eventsByChip(machine, { perChip: 4, seed, only: name, rounds: 6 }).get(name) ?? []);
+    usual.length > 0 ? usual : (eventsByChip(machine, { perChip: 4, seed, only: name, rounds: 2 }).get(name) ?? []);
   const mnemonics = new Set(probe.map(({ mnemonic }) => mnemonic));
   const users = all.filter(({ spec }) => mnemonics.has(spec.mnemonic));
   onProgress('honest events', 0.5);
@@ -305,7 +305,8 @@ function checkDeterminism(
   const { effort, seed = 1, onProgress = () => {} } = options;
   const advice = own?.advice === undefined ? {} : { [air.name]: own.advice };
   const found = searchChip(machine, air.name, events, {
-    ...{ alone: air.name, advice, seed },
+    ...aloneOf(air.name),
+    ...{ advice, seed },
     ...(effort === undefined ? {} : { effort }),
     onProgress: (fraction) => onProgress('determinism', fraction),
   });

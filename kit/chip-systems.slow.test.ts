@@ -13,7 +13,7 @@ import { bf16WidenChip } from '../precompiles/bf16-widen/trace.ts';
 import { messageAt } from '../stark/air/check.ts';
 import { MEMORY_BUS, PROGRAM_BUS } from '../vm/buses.ts';
 import { checkChip } from './chip-check.ts';
-import { eventsByChip, searchChip, searchDeletions, searchedChips } from './chip-systems.ts';
+import { aloneOf, eventsByChip, searchChip, searchDeletions, searchedChips } from './chip-systems.ts';
 import { fixedAnswers } from './event-system.ts';
 import { type Answers, rowSystem } from './row-system.ts';
 import { searchSecondWitness } from './second-witness.ts';
@@ -30,7 +30,8 @@ describe('the same inputs have one output on many events of', () => {
       events: count,
       starts,
     } = searchChip(machine, chip, events.get(chip)!, {
-      ...{ alone: chip, effort: 2 ** 21 },
+      ...aloneOf(chip),
+      effort: 2 ** 21,
     });
     console.log(`${chip}: ${count} events, ${proven} proven to have one witness, ${starts} starts on the others`);
     expect(second).toBeUndefined();

@@ -194,7 +194,8 @@ function drawOperands(stepper: Stepper, row: ProgramRow, random: Random, kinds: 
   for (const { field, register } of operandsOf(row.spec.syntax)) {
     if (register === undefined) continue;
     const address = (register === 'f' ? REGISTER.f0 : REGISTER.x0) + row.fields[field];
-    const kind = kinds[['rs1', 'rs2', 'rs3'].indexOf(field)] ?? 'words';
+    const drawn = kinds[['rs1', 'rs2', 'rs3'].indexOf(field)] ?? 'words';
+    const kind = register === 'f' && drawn !== 'one word' && random.below(3) === 0 ? 'floats' : drawn;
     stepper.registers[address] = kind === 'one word' ? word : randomOperand(random, kind, ramBase);
   }
   stepper.registers[REGISTER.x0] = 0;

@@ -15,7 +15,7 @@ const named = [...section.matchAll(/(?:\b([A-Z])|`([^`]+\.ts)`) "([^"]+)"/g)].ma
   return { file: path ?? files.get(letter!)!, name: name! };
 });
 
-test('section 7 names tests', () => {
+test('section 8 names tests', () => {
   expect(files.size).toBe(8);
   expect(named.length).toBeGreaterThan(50);
 });
