@@ -14,6 +14,7 @@
  *          2. The sum is moved up to its leading bit (`high limb of the window` has it, unless the sum is zero) and rounded
  *             by `nearest-even`; a carry to 2^24 moves to the exponent. With sticky at most 3 of the 28 bits are empty:
  *             the sum is moved up by 4 and more, so `lower` ends in zeros, and lower + sticky says that more is below it.
+ *             isZero is 1 or 0, and 0 on padding: a look-up of any other weight could take back that of another row.
  *          3. Exponents from -126 on have rows in `bf16-result` as normal; beyond 127 as infinity. A zero sum is exact by
  *             constraint: no window means top = moved = 0, and with bottom = 0 nothing is lower.
  * Padding  all zero: multiplicity 0 on every table, ranges of zeros.
@@ -33,7 +34,7 @@ const HIDDEN = 2 ** 23;
 
 export const roundedSumColumns = {
   isNegativeSum: bit('1 if the sum is negative'),
-  bottom: given('the shifted limbs', 'low limb of the magnitude of the sum'),
+  bottom: given('the shifted limbs: below 2^16', 'low limb of the magnitude of the sum'),
   top: given('the complement range', 'its high limb, or the low one if the limbs are shifted'),
   limbShift: bit('1 if the high limb is zero and the low one takes its place'),
   zeros: given('bf16-result: 0 to 16', 'further bits that the magnitude is shifted up'),

@@ -25,6 +25,8 @@
  *          5. Normalising: limbs move up by `limbShift` limbs and `zeros` bits; top * power < 2^16 and bottom * power < 2^32
  *             lose no bit. `normal` has the top bit set, which fixes the shift; `subnormal` and `tiny` have it clear and
  *             the exponent -126, which fixes it too. `halving` (a shift by -1, exponent -127 to -126) is for largest = -133.
+ *             Where the limbs are shifted, 2^16 moved + stayed * power is 0 mod p and below 2^32: 0, as p = 2^16 * 0x7f00 + 1
+ *             and 2 p would take power <= 2 and so moved < 2.
  *             spill < 4 keeps 2^16 spill an integer; that it is below 2 (1 + halving) follows from low < 2^9.
  *          6. Without any of the three kinds the sum itself is zero: top and bottom are, and nothing is halved.
  * Padding  all zero with zero operands; ranges are of zeros. With active = 0 and other operands: quotient = product,
@@ -96,7 +98,7 @@ function declarations(core: TensorCore) {
     highA: below(14, 'its high limb'),
     carry: given('a biased range check', 'carry of the sum into the high limb'),
     isNegativeSum: bit('1 if the sum is negative'),
-    bottom: given('the shifted limbs', 'low limb of the magnitude of the sum'),
+    bottom: given('the shifted limbs: below 2^16', 'low limb of the magnitude of the sum'),
     top: given('the complement range', 'its high limb, or the low one if the limbs are shifted'),
 
     limbShift: bit('1 if the high limb is zero and the low one takes its place'),
