@@ -121,7 +121,8 @@ function argumentsOf(of: PowerFunction): Places {
   return {
     count: 2 * half,
     tupleAt: remembering(2 * half, (index) => argumentOf(of, highAt(index))),
-    placeOf: ({ 0: high }) => {
+    placeOf: (tuple) => {
+      const high = tuple[0];
       if (high! >= 2 ** 16 || !isOrdinary(of, high!)) return undefined;
       return high! >= 2 ** 15 ? high! - 2 ** 15 - first + half : high! - first;
     },
@@ -134,7 +135,8 @@ function termsOf(of: PowerFunction): Places {
   return {
     count: 2 * scales * 256,
     tupleAt: remembering(2 * scales * 256, (index) => termOf(of, scaleAt(index >>> 8), index & 0xff)),
-    placeOf: ({ 0: scale, 1: byte }) => {
+    placeOf: (tuple) => {
+      const [scale, byte] = [tuple[0], tuple[1]];
       if (byte! >= 256 || scale! >= 2 * SIGN_SCALE || scale! % SIGN_SCALE >= scales) return undefined;
       return ((scale! % SIGN_SCALE) + (scale! >= SIGN_SCALE ? scales : 0)) * 256 + byte!;
     },
@@ -161,8 +163,10 @@ function tableOf(suffix: string, bus: Bus, { count, tupleAt, placeOf }: Places):
     tupleAt: (index) => tupleAt(index).map(residue),
     indexOf: (tuple) => {
       const index = placeOf(tuple);
-      const isThere = index !== undefined && tupleAt(index).every((value, i) => residue(value) === tuple[i]);
-      return isThere ? index : undefined;
+      if (index === undefined) return undefined;
+      const there = tupleAt(index);
+      for (let i = 0; i < there.length; i++) if (residue(there[i]!) !== tuple[i]) return undefined;
+      return index;
     },
   });
 }

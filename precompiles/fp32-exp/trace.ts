@@ -5,7 +5,7 @@ import { flagsOf, wordOf } from '../fp32-round/semantics.ts';
 import { fp32ExpAir } from './air.ts';
 import type { PowerFunction } from './argument-tables.ts';
 import { POWER_EVENT_WORDS } from './execute.ts';
-import { type Power, powerOf } from './power.ts';
+import { ARGUMENT_LIMBS, type Power, powerOf, TERM_LIMBS } from './power.ts';
 import { expFp32 } from './semantics.ts';
 
 const residue = (value: number): number => (value < 0 ? value + P : value);
@@ -39,9 +39,9 @@ export function powerChip(
         cells[row + at.scale] = power.scale;
         cells[row + at.doublings] = residue(power.doublings);
         for (let limb = 0; limb < 3; limb++) {
-          cells[row + at.argument + limb] = residue(power.argument[limb]!);
-          cells[row + at.low + limb] = residue(power.low[limb]!);
-          cells[row + at.high + limb] = residue(power.high[limb]!);
+          cells[row + at.argument + limb] = residue(power.argument[ARGUMENT_LIMBS + limb]!);
+          cells[row + at.low + limb] = residue(power.low[TERM_LIMBS + limb]!);
+          cells[row + at.high + limb] = residue(power.high[TERM_LIMBS + limb]!);
         }
         if (power.whole > 0) cells[row + at.w3] = power.whole * 2 ** 8;
         else {
