@@ -43,9 +43,11 @@ function writeRow(cells: Uint32Array, row: number, mode: number, a: number, b: n
 
   const { limbs, quotient, remainder } = divide(a, b);
   const gap = divisor - remainder - 1;
-  const byte = (i: number): number => Math.floor(quotient / 2 ** (8 * i)) % 2 ** 8;
   if (limbs < 3) cells[row + at.limbs + limbs - 1] = 1;
-  for (let i = 0; i < 5; i++) cells[row + at.quotient + i] = byte(i);
+  for (let i = 0, rest = quotient; i < 5; i++, rest = Math.floor(rest / 2 ** 8)) {
+    cells[row + at.quotient + i] = rest % 2 ** 8;
+  }
+  const byte = (i: number): number => cells[row + at.quotient + i]!;
   cells[row + at.quotientInverse] = inverse(felt(byte(3) + 2 ** 8 * byte(4)));
   cells[row + at.remainderLo] = remainder & 0xffff;
   cells[row + at.remainderHi] = remainder >>> 16;

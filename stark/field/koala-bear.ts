@@ -64,10 +64,20 @@ export function pow(base: Felt, exponent: number): Felt {
   return result;
 }
 
-/** a^(p-2), by Fermat. @throws {RangeError} on zero. */
+/**
+ * By Euclid: r = t a mod p holds for both pairs, and all numbers are integers below 2^31 in magnitude, so quotients and
+ * products are exact. @throws {RangeError} on zero.
+ */
 export function inverse(a: Felt): Felt {
   if (a === ZERO) throw new RangeError('inverse: zero has no inverse');
-  return pow(a, P - 2);
+  let [r, t, nextR, nextT] = [P, 0, a as number, 1];
+  while (nextR !== 0) {
+    const quotient = Math.floor(r / nextR);
+    const [lastR, lastT] = [r, t];
+    [r, t] = [nextR, nextT];
+    [nextR, nextT] = [lastR - quotient * r, lastT - quotient * t];
+  }
+  return (t < 0 ? t + P : t) as Felt;
 }
 
 /** A primitive 2^logOrder-th root of unity; `rootOfUnity(k)` squared is `rootOfUnity(k - 1)`. @throws {RangeError} above 2^24. */
