@@ -55,5 +55,9 @@ export function squareRoot(a: number): Root {
       root += 1;
     }
   }
-  return Object.assign(shared, { isOdd, isSmall, root, remainder });
+  shared.isOdd = isOdd;
+  shared.isSmall = isSmall;
+  shared.root = root;
+  shared.remainder = remainder;
+  return shared;
 }
