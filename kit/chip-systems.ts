@@ -3,6 +3,7 @@ import type { Machine } from '../machine/machine.ts';
 import type { Air } from '../stark/air/air.ts';
 import { type EventSystemOptions, eventSystem } from './event-system.ts';
 import { type HonestEvent, honestEvents } from './honest.ts';
+import { rareEvents } from './rare-events.ts';
 import type { RowSystem } from './row-system.ts';
 import { type SearchOptions, type SearchResult, searchSecondWitness } from './second-witness.ts';
 import { statementEvents } from './statement-event.ts';
@@ -57,6 +58,7 @@ export function eventsByChip(
     }
   };
   draw(all, Math.max(2, perChip), 0);
+  for (const [name, list] of events) list.push(...rareEvents(machine, name, perChip, seed));
   const wanted = [...events].filter(([name]) => (only ?? name) === name && !isStatement(machine, name));
   const isShort = (): boolean => wanted.some(([, list]) => list.length > 0 && list.length < perChip);
   const isMissing = (): boolean => wanted.some(([, list]) => list.length === 0);

@@ -15,7 +15,7 @@ import type { Execution } from '../vm/executor/execution.ts';
 import type { Instruction, ProgramRow } from '../vm/executor/instruction.ts';
 import { Machine as Stepper } from '../vm/executor/machine.ts';
 import { TrapSignal } from '../vm/executor/trap.ts';
-import { operandsOf } from '../vm/isa/instruction.ts';
+import { type Fields, operandsOf } from '../vm/isa/instruction.ts';
 import { RAM_END, REGISTER, SPACE, TEXT_BASE } from '../vm/space.ts';
 import { OPERAND_KINDS, type OperandKind, randomFields, randomOperand } from './fields.ts';
 import type { Tables } from './forgery.ts';
@@ -28,7 +28,7 @@ export interface HonestEvent {
   readonly rows: ReadonlyMap<string, Rows>;
   /** Where tables and machine disagree, one sentence each. */
   readonly disagreements: readonly string[];
-  /** What the event finds: its line of the program, and tuples of MEMORY_BUS of all words before it. */
+  /** What the event finds: its line of the program, the first of several, and tuples of MEMORY_BUS of all words before. */
   readonly line: ProgramRow;
   readonly words: readonly (readonly number[])[];
   /** Private and public inputs of its machine. */
@@ -89,7 +89,7 @@ function honestEvent(
   isCompared: boolean,
 ): { readonly event: HonestEvent; readonly kinds: readonly OperandKind[] } | undefined {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const logs = new Map(machine.recorded.map((chip) => [chip.air.name, new EventLog(chip.eventWords)]));
+    const logs = emptyLogs(machine);
     const stepper = drawnState(random, logs);
     const row = programRow(instruction, randomFields(instruction.spec, random), stepper.pc);
     if (row === undefined) continue;
@@ -103,21 +103,71 @@ function honestEvent(
       throw signal;
     }
     if ([...logs.values()].reduce((sum, { count }) => sum + count, 0) > MAX_ROWS) continue;
-    const rows = new Map<string, Rows>();
-    const execution = { ...stepper, logs } as unknown as Execution;
-    for (const name of eventful(machine)) {
-      const trace = traceOf(machine.chips.get(name)!, execution);
-      if (trace.main.length > 0) rows.set(name, trace);
-    }
+    const rows = tracesOf(machine, stepper, logs);
     const after = snapshot(stepper);
     if (!isFollowed(after) || reachesOutside(machine, rows)) continue;
     const disagreements = isCompared ? compare(machine, rows, row, before, after) : [];
-    const words = [...before.words.values()].map((tuple) => tuple.split(' ').map(Number));
-    const { hints, publicInput } = stepper;
-    const { mnemonic } = instruction.spec;
-    return { event: { mnemonic, rows, disagreements, line: row, words, hints, publicInput }, kinds };
+    return { event: eventOf(stepper, rows, row, before, disagreements), kinds };
   }
   return undefined;
+}
+
+type Logs = ReadonlyMap<string, EventLog>;
+
+const emptyLogs = (machine: Machine): Logs =>
+  new Map(machine.recorded.map((chip) => [chip.air.name, new EventLog(chip.eventWords)]));
+
+function tracesOf(machine: Machine, stepper: Stepper, logs: Logs): ReadonlyMap<string, Rows> {
+  const rows = new Map<string, Rows>();
+  const execution = { ...stepper, logs } as unknown as Execution;
+  for (const name of eventful(machine)) {
+    const trace = traceOf(machine.chips.get(name)!, execution);
+    if (trace.main.length > 0) rows.set(name, trace);
+  }
+  return rows;
+}
+
+function eventOf(
+  { hints, publicInput }: Stepper,
+  rows: ReadonlyMap<string, Rows>,
+  line: ProgramRow,
+  before: State,
+  disagreements: readonly string[],
+): HonestEvent {
+  const words = [...before.words.values()].map((tuple) => tuple.split(' ').map(Number));
+  return { mnemonic: line.spec.mnemonic, rows, disagreements, line, words, hints, publicInput };
+}
+
+/** An instruction with its fields; those left out are 0. */
+export interface DirectedStep {
+  readonly mnemonic: string;
+  readonly fields: Partial<Fields>;
+}
+
+/**
+ * One event of instructions in a row, from a drawn state in which `registers`, by address, hold these words. Rows are
+ * not compared with what the machine did. Undefined if the machine lacks one of the instructions.
+ */
+export function directedEvent(
+  machine: Machine,
+  steps: readonly DirectedStep[],
+  registers: Readonly<Record<number, number>>,
+  seed: number,
+): HonestEvent | undefined {
+  const logs = emptyLogs(machine);
+  const stepper = drawnState(seeded(seed), logs);
+  for (const [address, word] of Object.entries(registers)) stepper.registers[Number(address)] = word;
+  stepper.registerClk.fill(START - 2 ** 16 - 1);
+  const before = snapshot(stepper);
+  const lines: ProgramRow[] = [];
+  for (const { mnemonic, fields } of steps) {
+    const instruction = [...machine.instructions.byOp.values()].find(({ spec }) => spec.mnemonic === mnemonic);
+    const row = instruction && programRow(instruction, fields, stepper.pc);
+    if (row === undefined) return undefined;
+    row.instruction.execute(stepper, row);
+    lines.push(row);
+  }
+  return eventOf(stepper, tracesOf(machine, stepper, logs), lines[0]!, before, []);
 }
 
 /** Chips whose rows come from events, their own or another chip's; the others have rows of the statement's. */
@@ -155,7 +205,7 @@ const reachesOutside = (machine: Machine, rows: ReadonlyMap<string, Rows>): bool
 const airOf = (machine: Machine, name: string): Air => machine.chips.get(name)!.air;
 
 /** A machine at some time, with hints, advice and public input, whose words were all accessed long ago. */
-function drawnState(random: Random, logs: ReadonlyMap<string, EventLog>): Stepper {
+function drawnState(random: Random, logs: Logs): Stepper {
   // Patterns of any kind, or finite numbers whose products and sums meet; these most of the time.
   const pattern = random.below(4) === 0 ? () => random.below(2 ** 16) : () => bf16Near1(random);
   const draw = (n: number, below: number) => Array.from({ length: n }, () => random.below(below));
