@@ -93,7 +93,7 @@ async function distribute() {
   let numDone = 0;
   const store = ({ name, chunk, digest }) => {
     digests[name][chunk] = digest;
-    if (!values.stored) writeFileSync(DIGESTS, `${JSON.stringify(digests, null, 1)}\n`);
+    if (!values.stored) writeFileSync(DIGESTS, `${JSON.stringify(digests, null, 2)}\n`);
     numDone++;
     const seconds = (Date.now() - started) / 1000;
     const minutesLeft = ((seconds / numDone) * (numTotal - numDone)) / 60;
