@@ -3,7 +3,7 @@
  * so that a chip's test starts from rows that its own executor side produced.
  */
 import type { Rows } from '../stark/air/check.ts';
-import { type Chip, EventLog } from '../vm/chip.ts';
+import { type Chip, checkCells, EventLog } from '../vm/chip.ts';
 import type { Execution } from '../vm/executor/execution.ts';
 import type { Instruction, ProgramRow } from '../vm/executor/instruction.ts';
 import { Machine } from '../vm/executor/machine.ts';
@@ -99,6 +99,7 @@ export function traceOf(chip: Chip, execution: Execution): Rows {
   const numRows = chip.rows(execution);
   const cells = new Uint32Array(numRows * stride);
   chip.fill(execution, { cells, stride });
+  checkCells(chip.air, { cells, stride }, numRows);
   return {
     main: Array.from({ length: numRows }, (_, row) =>
       Array.from(cells.subarray(row * stride, row * stride + chip.air.main.length)),

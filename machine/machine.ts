@@ -4,9 +4,11 @@
  */
 import type { Provider } from '../stark/air/air.ts';
 import type { Bus } from '../stark/air/bus.ts';
+import { P } from '../stark/field/koala-bear.ts';
+import { PARAMETER_SETS } from '../stark/parameters.ts';
 import type { FixedTable as FixedColumns, Relation } from '../stark/relation.ts';
 import { EXECUTION_BUS, EXIT_BUS, PUBLIC_OUTPUT_BUS, RAM_BASE_BUS } from '../vm/buses.ts';
-import type { Chip } from '../vm/chip.ts';
+import { type Chip, TraceError } from '../vm/chip.ts';
 import type { FixedTable } from '../vm/chips/table.ts';
 import { defineInstructionSet, type Instruction, type InstructionSet } from '../vm/executor/instruction.ts';
 import type { RecordedChip } from '../vm/executor/run.ts';
@@ -38,11 +40,13 @@ export const STATEMENT_BUSES: readonly Bus[] = [EXECUTION_BUS, RAM_BASE_BUS, PUB
 
 /** Largest number of blinding rows of any parameter set: the height of a fixed table is the same for all of them. */
 const MAX_BLINDING_ROWS = 256;
+/** A fixed table is part of the key under every parameter set, so that the lowest limit holds. */
+const MAX_FIXED_ROWS = 2 ** Math.min(...PARAMETER_SETS.map((set) => set.maxLogHeight)) - MAX_BLINDING_ROWS;
 
 /**
  * @param fixedRoots commitment roots of the fixed tables by parameter set, see `Relation`
- * @throws {RangeError} if two tables or instructions share a name or encoding, two tables answer the same bus, or a chip
- *   does not advance the time by CLK_STEP for every row
+ * @throws {RangeError} if two tables or instructions share a name or encoding, two tables answer the same bus, nobody
+ *   answers one, a fixed table is too tall, or a chip does not advance the time by CLK_STEP for every row
  */
 export function defineMachine(
   name: string,
@@ -53,7 +57,7 @@ export function defineMachine(
   const members: (MachineChip | FixedTable)[] = [...extensions.flatMap((e) => e.chips ?? []), ...tables];
   const chips = new Map(members.map((chip) => [chip.air.name, chip]));
   if (chips.size < members.length) {
-    const twice = members.find((chip) => chips.get(chip.air.name) !== chip)!;
+    const twice = members.find((chip, i) => members.findIndex((other) => other.air.name === chip.air.name) < i)!;
     throw new RangeError(`chips: expected distinct names, got ${twice.air.name} twice`);
   }
   const relation: Relation = {
@@ -72,6 +76,7 @@ export function defineMachine(
     fixedRoots,
   };
   checkProviders(members);
+  checkReceivers(members);
   return {
     relation,
     instructions: defineInstructionSet(extensions.flatMap((e) => e.instructions ?? [])),
@@ -98,7 +103,11 @@ function clkStep({ air }: Chip): number {
   return CLK_STEP;
 }
 
+/** The columns, computed when they are first asked for. @throws {TraceError} then, if a cell is no residue */
 function fixedColumns({ air, fixedRows, fixedRow, separate }: FixedTable): FixedColumns {
+  if (fixedRows > MAX_FIXED_ROWS) {
+    throw new RangeError(`${air.name}: expected at most ${MAX_FIXED_ROWS} rows of a fixed table, got ${fixedRows}`);
+  }
   const logHeight = Math.ceil(Math.log2(fixedRows + MAX_BLINDING_ROWS));
   // A prover needs them twice, as a trace and to commit to: computed once, 15 MB for all tables of the machine.
   let computed: readonly Uint32Array[] | undefined;
@@ -106,7 +115,12 @@ function fixedColumns({ air, fixedRows, fixedRow, separate }: FixedTable): Fixed
     const columns = air.fixed.map(() => new Uint32Array(2 ** logHeight));
     for (let row = 0; row < 2 ** logHeight; row++) {
       const cells = fixedRow(row);
-      for (let c = 0; c < columns.length; c++) columns[c]![row] = cells[c]!;
+      for (let c = 0; c < columns.length; c++) {
+        const cell = cells[c]!;
+        if (!(Number.isInteger(cell) && cell >= 0 && cell < P))
+          throw new TraceError(air, row, air.fixed[c]!.name, cell);
+        columns[c]![row] = cell;
+      }
     }
     return columns;
   };
@@ -129,5 +143,18 @@ function checkProviders(members: readonly (MachineChip | FixedTable)[]): void {
         throw new RangeError(`bus ${bus.name}: expected one table, got ${other}, ${chip.air.name}`);
       answered.set(bus.name, chip.air.name);
     }
+  }
+}
+
+/** What is sent on a bus that nobody receives from never balances: every proof with the chip would be rejected. */
+function checkReceivers(members: readonly (MachineChip | FixedTable)[]): void {
+  const interactions = members.flatMap(({ air }) => air.interactions.map((i) => ({ ...i, chip: air.name })));
+  const received = new Set(STATEMENT_BUSES.map(({ name }) => name));
+  for (const { bus, direction } of interactions) if (direction === 'receive') received.add(bus.name);
+  const lost = interactions.find(({ bus }) => !received.has(bus.name));
+  if (lost !== undefined) {
+    throw new RangeError(
+      `${lost.chip}, ${lost.name}: expected a table or chip of the machine that receives from bus ${lost.bus.name}, got none`,
+    );
   }
 }

@@ -7,6 +7,7 @@ import { type Column, columnsOf } from '../stark/air/expr.ts';
 import { add, type Felt, mul, P } from '../stark/field/koala-bear.ts';
 import { MIN_LOG_HEIGHT, numBlindingRows, type Parameters } from '../stark/parameters.ts';
 import { logHeightFor, type MainTable, type Witness } from '../stark/prover/witness.ts';
+import { checkCells } from '../vm/chip.ts';
 import { programAir } from '../vm/chips/program/air.ts';
 import { programProvider } from '../vm/chips/program/known.ts';
 import type { Execution } from '../vm/executor/execution.ts';
@@ -55,12 +56,17 @@ export function witnessOf(machine: Machine, program: Program, execution: Executi
   };
 }
 
+/** A row sends what the table that answers the bus does not have: no proof would be accepted. */
+export class MissingTupleError extends RangeError {
+  override name = 'MissingTupleError';
+}
+
 /** Told of a send that no table answers: a bug of a trace or of an air. */
 export type OnMissing = (air: Air, row: number, interaction: Interaction, tuple: Uint32Array) => void;
 
 const throwMissing: OnMissing = (air, row, interaction, tuple) => {
   const what = `${air.name}, row ${row}, ${interaction.name}`;
-  throw new RangeError(`${what}: expected a tuple of ${interaction.bus.name}, got ${tuple}`);
+  throw new MissingTupleError(`${what}: expected a tuple of ${interaction.bus.name}, got ${tuple}`);
 };
 
 /** Writes all main cells of the tables given by air name, zero before: traces and multiplicities. */
@@ -90,8 +96,10 @@ export function tableFiller(
     const { air, fill } = machine.chips.get(name)!;
     const table = tables.get(name)!;
     fill(execution, table);
+    const used = Math.min(table.rows, inUse.get(name) ?? 0);
+    checkCells(air, table, used);
     const cells: TableCells = { ...table, known: known.get(name)?.columns ?? [], fixed: [] };
-    countSends(air, cells, Math.min(table.rows, inUse.get(name) ?? 0), table.rows, counters, onMissing);
+    countSends(air, cells, used, table.rows, counters, onMissing);
   };
 }
 

@@ -4,6 +4,7 @@
  * row the chip needs (a multi-row precompile appends several).
  */
 import type { Air } from '../stark/air/air.ts';
+import { P } from '../stark/field/koala-bear.ts';
 import type { Execution } from './executor/execution.ts';
 
 /** Main trace cells, row-major: cell c of row r is `cells[r * stride + c]`, a canonical residue. Zero where not written. */
@@ -18,6 +19,27 @@ export interface Chip {
   rows(execution: Execution): number;
   /** Writes rows 0 .. rows - 1, all main columns but multiplicities of providers. */
   fill(execution: Execution, table: TraceTable): void;
+}
+
+/** A trace writer or a fixed table wrote what is no canonical residue: a bug of the chip, not of the execution. */
+export class TraceError extends RangeError {
+  override name = 'TraceError';
+  readonly chip: string;
+
+  constructor({ name }: Pick<Air, 'name'>, row: number, column: string, value: number) {
+    super(`${name}, row ${row}, ${column}: expected a field element in 0..${P - 1}, got ${value}`);
+    this.chip = name;
+  }
+}
+
+/** @throws {TraceError} if a cell of the first `rows` rows is no canonical residue; 0.5 ns a cell */
+export function checkCells(air: Air, { cells, stride }: TraceTable, rows: number): void {
+  const end = rows * stride;
+  for (let i = 0; i < end; i++) {
+    if (cells[i]! < P) continue;
+    const column = air.main[i % stride]?.name ?? `cell ${i % stride}, past the last column`;
+    throw new TraceError(air, Math.floor(i / stride), column, cells[i]!);
+  }
 }
 
 /**
