@@ -1,8 +1,10 @@
 /** A failure that a user can act on: printed as one message and, where there is one, a next step; exit code 2. */
 import { ElfError } from '../asm/elf.ts';
+import { EXTENSIONS } from '../machine/relation.ts';
 import { ProtocolError, type ProtocolErrorCode } from '../protocol/protocol-error.ts';
 import { MemoryLimitError } from '../stark/kernels/memory.ts';
 import { ShapeError } from '../stark/prover/prove.ts';
+import { TraceError } from '../vm/chip.ts';
 import { userPlaceOf } from './config/user-place.ts';
 import { bytesText } from './format.ts';
 
@@ -49,13 +51,23 @@ export function cliErrorOf(cause: unknown): CliError {
       help: 'prove less at once: `ulp cost` predicts the memory of a run',
     });
   }
+  if (cause instanceof TraceError && !isOfUlp(cause.chip)) {
+    const help = 'cells are canonical residues: `reduce(x)` of ulpvm/stark makes one of any integer, negative ones too';
+    return new CliError('config', text, { cause, help });
+  }
   const place = userPlaceOf(cause);
-  if (place !== undefined) return new CliError('config', `${place}: ${text}`, { cause });
+  if (place !== undefined) {
+    const help = 'the error comes from this file of yours; ULP_DEBUG=1 shows how it got there';
+    return new CliError('config', `${place}: ${text}`, { cause, help });
+  }
   return new CliError('bug', `this should not happen: ${text}`, {
     cause,
     help: 'it is a bug of ulp; ULP_DEBUG=1 shows where it came from',
   });
 }
+
+const isOfUlp = (name: string): boolean =>
+  EXTENSIONS.some(({ chips = [], tables = [] }) => [...chips, ...tables].some(({ air }) => air.name === name));
 
 export function helpOf(code: ProtocolErrorCode): { readonly help?: string } {
   const help = HELP[code];

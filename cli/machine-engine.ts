@@ -7,6 +7,7 @@ import { ulpMachine } from '../machine/relation.ts';
 import { rowsInUse } from '../machine/witness.ts';
 import { loadProgram } from '../vm/executor/load.ts';
 import { run } from '../vm/executor/run.ts';
+import { chipError } from './config/chip-error.ts';
 import type { Config } from './config/config-file.ts';
 import type { Engine } from './engine.ts';
 
@@ -27,7 +28,10 @@ export function machineEngine(machine: Machine = ulpMachine(), config?: Config):
       if (result.kind === 'trapped') return { ok: false, trap: result.trap };
       return { ok: true, ...costOf(machine, program, input, result.execution!, parameters) };
     },
-    prove: (program, input, options) => proveProgram(machine, program, input, options),
+    prove: (program, input, options) =>
+      proveProgram(machine, program, input, options).catch((cause: unknown) => {
+        throw config === undefined ? cause : chipError(machine, config, program, input, cause);
+      }),
     verify: (program, values, proof) => verifyProgram(machine, program, values, proof),
     verifyingKey: (program) => verifyingKey(machine, program),
   };

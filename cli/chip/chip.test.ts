@@ -123,7 +123,41 @@ export default [{ ...extension, instructions: [{ ...instruction, execute(machine
   throw new TypeError('unfinished');
 } }] }];\n`,
     );
-    expect({ err, code }).toEqual({ err: 'error: ulp.config.ts:3:9: unfinished', code: 2 });
+    expect(code).toBe(2);
+    expect(err).toMatch(/^error: ulp.config.ts:3:9: unfinished\n {2}help: the error comes from this file of yours/);
+    const { err: proving, code: provingCode } = await session.run('prove ../e.elf -o p.ulp --quiet', join(folder, 'throwing'));
+    expect(provingCode).toBe(2);
+    expect(proving).toMatch(/^error: ulp.config.ts:3:9: unfinished\n {2}help: /);
+  });
+
+  /** A trace that changes one cell of the first row afterwards. */
+  const writing = (cell: string, value: string): string => `
+const [chip] = extension.chips!;
+export default [{ ...extension, forgeries: undefined, chips: [{ ...chip!, fill(execution, table) {
+  chip!.fill(execution, table);
+  table.cells[chip!.air.offsets['${cell}']!] = ${value};
+} }] }];\n`;
+
+  test('a trace with a value outside of the field is refused by check and by prove', async () => {
+    const message =
+      /^error: half-sum, row 0, carry: expected a field element in 0..2130706432, got 4294967295\n {2}help: .*reduce/;
+    const { err, code } = await broken('outside', writing('carry', '-1'));
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+    const proving = await session.run('prove ../e.elf -o p.ulp --quiet', join(folder, 'outside'));
+    expect(proving.code).toBe(2);
+    expect(proving.err).toMatch(message);
+  });
+
+  test('a trace that its air refuses names constraint, row and line when it is proven', async () => {
+    mkdirSync(join(folder, 'refused'));
+    const text = `import { extension } from '../half-sum/extension.ts';\n${writing('sum', '2 ** 16')}`;
+    writeFileSync(join(folder, 'refused', 'ulp.config.ts'), text);
+    const { err, code } = await session.run('prove ../e.elf -o p.ulp --quiet', join(folder, 'refused'));
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /^error: half-sum, row 0 \(.*example.s:\d+\): "the halfwords add up" does not hold for .*\n {2}help: `ulp chip check half-sum`/,
+    );
   });
 
   test.each([

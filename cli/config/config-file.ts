@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { UserExtension } from '../../kit/config.ts';
-import { CliError } from '../cli-error.ts';
+import { TraceError } from '../../vm/chip.ts';
+import { CliError, cliErrorOf } from '../cli-error.ts';
 import type { Io } from '../io.ts';
 import { shown, userPlaceOf } from './user-place.ts';
 
@@ -37,17 +38,30 @@ async function firstExisting(io: Io): Promise<string | undefined> {
 /** Imports a module of the user's. @throws {CliError} `config` */
 async function importUser<T>(path: string): Promise<T> {
   await import('../../loader/index.ts');
+  // A top-level await of what never comes would end the process without a word, when nothing is left to do.
+  let stop = (): void => {};
+  const idle = new Promise<never>((_, reject) => {
+    stop = () => reject(new CliError('config', `${shown(path)}: a top-level await never ends`, { help: GUIDE }));
+    process.once('beforeExit', stop);
+  });
   try {
-    return (await import(pathToFileURL(path).href)) as T;
+    return await Promise.race([import(pathToFileURL(path).href) as Promise<T>, idle]);
   } catch (cause) {
-    throw placed(cause, shown(path));
+    throw cause instanceof CliError ? cause : placed(cause, shown(path));
+  } finally {
+    process.off('beforeExit', stop);
   }
 }
 
+/** The next step where no better one is known. */
+export const GUIDE = 'docs/write-a-chip.md builds an extension from nothing';
+
 /** Any error of a user's module as one line with a place. */
 export function placed(cause: unknown, path: string): CliError {
+  // It names chip, row and column, which is nearer than whoever asked for the row.
+  if (cause instanceof TraceError) return cliErrorOf(cause);
   const text = cause instanceof Error ? cause.message : String(cause);
-  const help = 'docs/write-a-chip.md builds an extension from nothing';
+  const help = GUIDE;
   // The stripper and Node's parser put the place before the message, or above the stack.
   const [, strippedFile, strippedPlace, rest] = /^(\/[^:\n]+):(\d+:\d+): ([\s\S]*)$/.exec(text) ?? [];
   if (rest !== undefined)
@@ -77,11 +91,22 @@ function parserPlace(cause: unknown): string | undefined {
   return url === undefined ? undefined : `${shown(fileURLToPath(url))}:${line}`;
 }
 
+/** "a list", "an object". */
+const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+
+const kindOf = (got: unknown): string =>
+  got === undefined ? 'nothing' : got === null ? 'null' : withArticle(Array.isArray(got) ? 'list' : typeof got);
+
+/** Objects inside of members: what makes them, and a part that all of them have. */
+const PARTS = {
+  air: { from: 'what defineAir returns', part: 'interactions' },
+  provider: { from: 'what fixedTable returns', part: 'multiplicities' },
+  spec: { from: 'an InstructionSpec', part: 'mnemonic' },
+};
+
 function extensionsOf(path: string, value: unknown): readonly UserExtension[] {
   const refuse = (where: string, expected: string, got: unknown): never => {
-    const what =
-      got === undefined ? 'nothing' : got === null ? 'null' : Array.isArray(got) ? 'a list' : `a ${typeof got}`;
-    throw new CliError('config', `${path}: ${where}: expected ${expected}, got ${what}`, {
+    throw new CliError('config', `${path}: ${where}: expected ${expected}, got ${kindOf(got)}`, {
       help: 'export default defineConfig([{ name, chips, tables, instructions }])',
     });
   };
@@ -92,7 +117,11 @@ function extensionsOf(path: string, value: unknown): readonly UserExtension[] {
       for (const [key, type] of Object.entries(keys)) {
         const member = (item as Record<string, unknown> | undefined)?.[key];
         if (typeof member !== type)
-          refuse(`${where}[${i}].${key}`, `a ${what}: ${Object.keys(keys).join(', ')}`, member);
+          refuse(`${where}[${i}].${key}`, `${withArticle(what)}: ${Object.keys(keys).join(', ')}`, member);
+      }
+      for (const [key, { from, part }] of Object.entries(PARTS)) {
+        const member = key in keys ? (item as Record<string, object | null>)[key] : undefined;
+        if (member !== undefined && !(part in (member ?? {}))) refuse(`${where}[${i}].${key}`, from, member);
       }
     });
   };

@@ -1,8 +1,9 @@
 /** Configuration files as users write them, and everything that can be wrong with one: the message has the place. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { removeFolder, UlpSession, userFolder } from '../../test/support/session.ts';
+import { FROM_SOURCE, removeFolder, UlpSession, userFolder } from '../../test/support/session.ts';
 
 const base = userFolder();
 let session: UlpSession;
@@ -24,6 +25,33 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 }
 
 const LAST = 'chip list';
+
+/** A configuration whose only chip is an air of these columns and this definition. */
+const airConfig = (name: string, define: string): string => `import { bit, defineAir, defineBus } from 'ulpvm/stark';
+const air = defineAir({ name: '${name}', columns: { x: bit('x') }, define: ({ local: { x }, assertZero, send }) => {
+${define}
+} });
+export default [{ name: 'mine', chips: [{ air, rows: () => 0, fill() {} }] }];
+`;
+/** A configuration whose only instruction is an add, changed. */
+const specConfig = (change: string): string => `import { specOf } from 'ulpvm/vm';
+const spec = { ...specOf('add'), mnemonic: 'mine', ${change} };
+export default [{ name: 'mine', instructions: [{ spec, decode() {}, execute() {} }] }];
+`;
+
+const TABLE_CONFIG = (last: number): string => `
+import { defineBus } from 'ulpvm/stark';
+import { fixedTable } from 'ulpvm/vm';
+const bus = defineBus('squares', 'table', ['x', 'y']);
+const squareOf = (x: number): number => (x === 15 ? ${last} : x * x);
+const table = fixedTable({
+  name: 'squares', bus, perRow: 1, count: 16,
+  tupleAt: (x) => [x, squareOf(x)],
+  indexOf: (tuple) => (tuple[0]! < 16 && squareOf(tuple[0]!) === tuple[1] ? tuple[0] : undefined),
+});
+export default [{ name: 'squares', tables: [table] }];
+`;
+const EXIT = '.text\n.globl _start\n_start:\n li a0, 0\n li a7, 93\n ecall\n';
 
 describe('a configuration is refused with its place', () => {
   test.each<[string, Readonly<Record<string, string>>, string]>([
@@ -69,7 +97,7 @@ describe('a configuration is refused with its place', () => {
     [
       'chips that are no list',
       { 'ulp.config.ts': "export default [{ name: 'a', chips: {} }];\n" },
-      'ulp.config.ts: extension 0, chips: expected a list of chips, got a object',
+      'ulp.config.ts: extension 0, chips: expected a list of chips, got an object',
     ],
     [
       'a chip without rows',
@@ -84,7 +112,7 @@ describe('a configuration is refused with its place', () => {
     [
       'an instruction that is null',
       { 'ulp.config.ts': "export default [{ name: 'a', instructions: [null] }];\n" },
-      'ulp.config.ts: extension 0, instructions[0].spec: expected a instruction',
+      'ulp.config.ts: extension 0, instructions[0].spec: expected an instruction',
     ],
     [
       'forgeries that are no function',
@@ -99,10 +127,80 @@ describe('a configuration is refused with its place', () => {
       },
       'ulp.config.ts: specs: expected unique mnemonics, got add twice',
     ],
+    ['what is thrown and no error', { 'ulp.config.ts': 'throw undefined;\n' }, 'ulp.config.ts: undefined'],
+    [
+      'a chip whose air is none',
+      { 'ulp.config.ts': "export default [{ name: 'a', chips: [{ air: {}, rows() {}, fill() {} }] }];\n" },
+      'ulp.config.ts: extension 0, chips[0].air: expected what defineAir returns, got an object',
+    ],
+    [
+      'an instruction whose spec is none',
+      { 'ulp.config.ts': "export default [{ name: 'a', instructions: [{ spec: {}, decode() {}, execute() {} }] }];\n" },
+      'ulp.config.ts: extension 0, instructions[0].spec: expected an InstructionSpec, got an object',
+    ],
+    [
+      'a chip name that Ulp has',
+      { 'ulp.config.ts': airConfig('add', '') },
+      'ulp.config.ts: chips: expected distinct names, got add twice',
+    ],
+    [
+      'an extension that is listed twice',
+      {
+        'ulp.config.ts': `${airConfig('mine', '').replace('export default', 'const list =')}export default [...list, ...list];\n`,
+      },
+      'ulp.config.ts: chips: expected distinct names, got mine twice',
+    ],
+    [
+      'an encoding that Ulp has',
+      { 'ulp.config.ts': specConfig('op: 250') },
+      'ulp.config.ts: specs: expected disjoint encodings, got add and mine',
+    ],
+    [
+      'an op id that Ulp has',
+      { 'ulp.config.ts': specConfig('opcode: 0x7b') },
+      'ulp.config.ts: specs: expected unique op ids, got ',
+    ],
+    [
+      'a constraint of too high a degree',
+      { 'ulp.config.ts': airConfig('mine', "assertZero('high', x.times(x).times(x).times(x).times(x));") },
+      'ulp.config.ts:2:13: mine, high: expected degree at most 4, got 5',
+    ],
+    [
+      'a bus that nobody answers',
+      {
+        'ulp.config.ts': airConfig('mine', "send('asked', defineBus('nobody', 'table', ['x']), { claimed: [x] }, 1);"),
+      },
+      'ulp.config.ts: mine, asked: expected a table or chip of the machine that receives from bus nobody, got none',
+    ],
+    [
+      'a fixed table that is too tall',
+      { 'ulp.config.ts': TABLE_CONFIG(225).replace('count: 16', 'count: 2 ** 21') },
+      'ulp.config.ts: squares: expected at most 2096896 rows of a fixed table, got 2097152',
+    ],
   ])('%s', async (_, files, message) => {
     const { out, err, code } = await session.run(LAST, folderWith(files));
     expect({ out, code }).toEqual({ out: '', code: 2 });
-    expect(err.split('\n')[0]).toContain(`error: ${message}`);
+    const [error, help] = err.split('\n');
+    expect(error).toContain(`error: ${message}`);
+    expect(help).toMatch(/^ {2}help: ./);
+  });
+
+  test('a top-level await that never ends', () => {
+    const folder = folderWith({ 'ulp.config.ts': 'await new Promise(() => {});\nexport default [];\n' });
+    const main = join(import.meta.dirname, '../main.ts');
+    const { status, stderr } = spawnSync(process.execPath, [...FROM_SOURCE, main, 'chip', 'list'], { cwd: folder });
+    expect({ status, line: `${stderr}`.split('\n')[0] }).toEqual({
+      status: 2,
+      line: 'error: ulp.config.ts: a top-level await never ends',
+    });
+  }, 60_000);
+
+  test('a fixed table with a value outside of the field', async () => {
+    const folder = folderWith({ 'ulp.config.ts': TABLE_CONFIG(-1), 'a.s': EXIT });
+    expect(await session.run('asm a.s -o a.elf', folder)).toMatchObject({ code: 0 });
+    const { err, code } = await session.run('vk a.elf', folder);
+    expect(code).toBe(2);
+    expect(err).toContain('error: squares, row 15, y[0]: expected a field element in 0..2130706432, got -1\n  help: ');
   });
 
   test('one that was named and is missing', async () => {
@@ -119,20 +217,6 @@ test('types are removed, and the file may be named before or after the command',
     expect(await session.run(line, folder)).toMatchObject({ err: '', code: 0 });
   }
 });
-
-const TABLE_CONFIG = (last: number): string => `
-import { defineBus } from 'ulpvm/stark';
-import { fixedTable } from 'ulpvm/vm';
-const bus = defineBus('squares', 'table', ['x', 'y']);
-const squareOf = (x: number): number => (x === 15 ? ${last} : x * x);
-const table = fixedTable({
-  name: 'squares', bus, perRow: 1, count: 16,
-  tupleAt: (x) => [x, squareOf(x)],
-  indexOf: (tuple) => (tuple[0]! < 16 && squareOf(tuple[0]!) === tuple[1] ? tuple[0] : undefined),
-});
-export default [{ name: 'squares', tables: [table] }];
-`;
-const EXIT = '.text\n.globl _start\n_start:\n li a0, 0\n li a7, 93\n ecall\n';
 
 describe('the roots of a machine with another fixed table', () => {
   const cached = join(base, '.cache/ulp/fixed-roots');

@@ -6,7 +6,7 @@ import { CliError } from '../cli-error.ts';
 import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
 import { machineEngine } from '../machine-engine.ts';
-import { readConfig } from './config-file.ts';
+import { GUIDE, readConfig } from './config-file.ts';
 import { withCachedRoots } from './roots-cache.ts';
 
 export interface OpenOptions {
@@ -33,7 +33,33 @@ function compose(path: string, define: () => Machine): Machine {
   try {
     return define();
   } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new CliError('config', `${path}: ${cause.message}`, { cause });
+    const text = cause instanceof Error ? cause.message : String(cause);
+    if (cause instanceof RangeError) throw new CliError('config', `${path}: ${text}`, { cause, help: helpOf(text) });
+    throw new CliError('config', `${path}: the machine cannot be composed: ${text}`, { cause, help: GUIDE });
   }
 }
+
+/** The next step, by what the message is about. */
+function helpOf(text: string): string {
+  for (const [about, help] of HELP) if (about.test(text)) return help;
+  return GUIDE;
+}
+
+const HELP: readonly (readonly [RegExp, string])[] = [
+  [/rows of a fixed table/, 'put more tuples side by side (`perRow`), or split the operand over tables of fewer bits'],
+  [
+    /^chips: expected distinct names/,
+    '`name` of defineAir must be one that neither Ulp (docs/chips.md) nor another of your chips has',
+  ],
+  [/^specs: expected unique op ids/, 'op ids from 224 to 255 are left to users: change `op` of the spec'],
+  [
+    /^specs: expected disjoint encodings/,
+    'opcode 0x7b (custom-3) is left to users: change opcode, funct3 or funct7 of the spec',
+  ],
+  [/^specs: expected unique mnemonics/, 'change `mnemonic` of the spec'],
+  [
+    /receives from bus/,
+    'list the table that answers it under `tables`, or the chip under `chips`; buses are found by name',
+  ],
+  [/^bus .*expected one table/, 'give the bus of your table a name of its own'],
+];
