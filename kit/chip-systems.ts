@@ -12,7 +12,7 @@ import { statementEvents } from './statement-event.ts';
 export const searchedChips = (machine: Machine): string[] =>
   [...machine.chips.values()].flatMap((chip) => ('fixedRows' in chip ? [] : [chip.air.name]));
 
-/** Draws of instructions that do not always use the same chips. */
+/** Draws of instructions that do not always use the same chips, beside the first. */
 const MORE_ROUNDS = 24;
 
 /**
@@ -48,23 +48,27 @@ export function eventsByChip(
 ): ReadonlyMap<string, readonly HonestEvent[]> {
   const all = [...machine.instructions.byOp.values()];
   const events = new Map(searchedChips(machine).map((name): [string, HonestEvent[]] => [name, []]));
-  const usedBy = new Map<string, Set<string>>();
+  const trapping = new Set<string>();
   const draw = (instructions: typeof all, count: number, round: number): void => {
-    const drawn = honestEvents(machine, instructions, { count, seed: seed + round, isCompared: false }).events;
-    for (const event of drawn) {
-      const names = [...event.rows.keys()];
-      usedBy.set(event.mnemonic, (usedBy.get(event.mnemonic) ?? new Set()).add(names.join()));
-      for (const name of names) events.get(name)!.push(event);
-    }
+    const drawn = honestEvents(machine, instructions, { count, seed: seed + round, isCompared: false });
+    for (const mnemonic of drawn.untried) trapping.add(mnemonic);
+    for (const event of drawn.events) for (const name of event.rows.keys()) events.get(name)!.push(event);
   };
   draw(all, Math.max(2, perChip), 0);
   for (const [name, list] of events) list.push(...rareEvents(machine, name, perChip, seed));
   const wanted = [...events].filter(([name]) => (only ?? name) === name && !isStatement(machine, name));
-  const isShort = (): boolean => wanted.some(([, list]) => list.length > 0 && list.length < perChip);
-  const isMissing = (): boolean => wanted.some(([, list]) => list.length === 0);
-  for (let round = 1; round <= rounds && (isShort() || isMissing()); round++) {
-    const varied = all.filter(({ spec }) => (usedBy.get(spec.mnemonic)?.size ?? 0) > 1);
-    draw(isMissing() ? all : varied, 1, round);
+  for (let round = 1; round <= rounds; round++) {
+    const short = wanted.filter(([, list]) => list.length < perChip);
+    if (short.length === 0) break;
+    // Who gave a chip rows may do it again; where nobody did, everybody has another try.
+    const users = new Set(short.flatMap(([, list]) => list.map(({ mnemonic }) => mnemonic)));
+    const isMissing = short.some(([, list]) => list.length === 0);
+    const isTried = (mnemonic: string): boolean => (isMissing ? !trapping.has(mnemonic) : users.has(mnemonic));
+    draw(
+      all.filter(({ spec }) => isTried(spec.mnemonic)),
+      1,
+      round,
+    );
   }
   const like = [...events.values()].flat()[0];
   if (like !== undefined) {

@@ -64,13 +64,14 @@ export function honestEvents(
   { count, seed = 1, isCompared = true }: HonestOptions,
 ): HonestEvents {
   const random = seeded(seed);
+  const logs = emptyLogs(machine);
   const events: HonestEvent[] = [];
   const untried: string[] = [];
   for (const instruction of instructions) {
     const before = events.length;
     let kinds: readonly OperandKind[] | undefined;
     for (let i = 0; i < count; i++) {
-      const found = honestEvent(machine, instruction, random, i % 2 === 0 ? undefined : kinds, isCompared);
+      const found = honestEvent(machine, instruction, logs, random, i % 2 === 0 ? undefined : kinds, isCompared);
       if (found === undefined) break;
       kinds = found.kinds;
       events.push(found.event);
@@ -84,12 +85,13 @@ export function honestEvents(
 function honestEvent(
   machine: Machine,
   instruction: Instruction,
+  logs: Logs,
   random: Random,
   worked: readonly OperandKind[] | undefined,
   isCompared: boolean,
 ): { readonly event: HonestEvent; readonly kinds: readonly OperandKind[] } | undefined {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const logs = emptyLogs(machine);
+    clear(logs);
     const stepper = drawnState(random, logs);
     const row = programRow(instruction, randomFields(instruction.spec, random), stepper.pc);
     if (row === undefined) continue;
@@ -112,7 +114,12 @@ function honestEvent(
   return undefined;
 }
 
-type Logs = ReadonlyMap<string, EventLog>;
+type Logs = Map<string, EventLog>;
+
+/** Logs are large: those that nothing was recorded in serve again. */
+function clear(logs: Logs): void {
+  for (const [name, log] of logs) if (log.count > 0) logs.set(name, new EventLog(log.eventWords));
+}
 
 const emptyLogs = (machine: Machine): Logs =>
   new Map(machine.recorded.map((chip) => [chip.air.name, new EventLog(chip.eventWords)]));

@@ -38,6 +38,17 @@ const dotTile = (random: Random): Directed => {
   };
 };
 
+/** A dot product onto an infinity or a subnormal number. */
+const dotOnto =
+  (model: string) =>
+  (random: Random): Directed => ({
+    steps: [{ mnemonic: `bf16.dot.${model}`, fields: { rd: 0, rs1: A0, rs2: B0, rs3: BLOCKS } }],
+    registers: {
+      ...{ [A0]: BLOCK_BYTES * random.below(30), [B0]: BLOCK_BYTES * random.below(30), [BLOCKS]: 1 },
+      [REGISTER.f0]: random.pick([0x7f80_0000, 0x0000_0001, 0x7fc0_0000]),
+    },
+  });
+
 /** More words than the leaves of one tree: there are nodes above. */
 const pairwiseSum = (random: Random): Directed => ({
   steps: [{ mnemonic: 'fp32.sum.pairwise.ram', fields: { rd: 0, rs1: A0, rs2: B0 } }],
@@ -46,6 +57,8 @@ const pairwiseSum = (random: Random): Directed => ({
 
 const RARE: Readonly<Record<string, (random: Random) => Directed>> = {
   'bf16-dot-tile': dotTile,
+  'bf16-dot-fma-slow': dotOnto('fma'),
+  'bf16-dot-amx-slow': dotOnto('amx'),
   'fp32-tree-node': pairwiseSum,
 };
 
