@@ -79,7 +79,7 @@ export function checkChip(
   const usual = drawn.filter(({ rows }) => rows.has(name));
   // Some chips serve operands that are rare, others no instruction at all.
   const probe =
-    usual.length > 0 ? usual : (eventsByChip(machine, { perChip: 4, seed, only: name, rounds: 2 }).get(name) ?? []);
+    usual.length > 0 ? usual : (eventsByChip(machine, { perChip: 2, seed, only: name, rounds: 1 }).get(name) ?? []);
   const mnemonics = new Set(probe.map(({ mnemonic }) => mnemonic));
   const users = all.filter(({ spec }) => mnemonics.has(spec.mnemonic));
   onProgress('honest events', 0.5);

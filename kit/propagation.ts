@@ -170,7 +170,7 @@ export class Propagation {
     const open = this.#numOpen[i]!;
     if (open > MOST_OPEN) return;
     const { kind } = this.system.checks[i]!;
-    if (kind === 'equation' && open > 1 && this.#numUnbounded[i]! > 0) return;
+    if (kind === 'equation' && open > 2 && this.#numUnbounded[i]! > 0) return;
     this.#isQueued[i] = 1;
     this.#queue.push(i);
   }
@@ -201,7 +201,17 @@ export class Propagation {
       const left = found.zeros.filter((zero) => this.isWithin(cell, zero));
       return left.length === 1 ? this.assign(cell, left[0]!) : left.length > 0;
     }
+    if (this.#numUnbounded[i]! > 0) return this.#lone(equation);
     return this.#digits(equation) && this.#listed(equation);
+  }
+
+  /** An open cell whose coefficient is 0, as the inverse of a difference that is none, leaves the other one alone. */
+  #lone(equation: Equation): boolean {
+    const form = openForm(equation, this.values, this.isAssigned);
+    const terms = [...(form?.terms ?? [])].filter(([, coefficient]) => coefficient !== 0);
+    if (form === undefined || terms.length !== 1) return true;
+    const [[cell, coefficient]] = terms as [[number, Felt]];
+    return this.assign(cell, mul(neg(form.constant), inverse(coefficient)));
   }
 
   /** All values of a few open cells, one by one: those that every solution has are assigned. */
