@@ -32,7 +32,7 @@ export class TraceError extends RangeError {
   }
 }
 
-/** @throws {TraceError} if a cell of the first `rows` rows is no canonical residue; 0.5 ns a cell */
+/** @throws {TraceError} if a cell of the first `rows` rows is no canonical residue */
 export function checkCells(air: Air, { cells, stride }: TraceTable, rows: number): void {
   const end = rows * stride;
   for (let i = 0; i < end; i++) {
