@@ -125,7 +125,10 @@ export default [{ ...extension, instructions: [{ ...instruction, execute(machine
     );
     expect(code).toBe(2);
     expect(err).toMatch(/^error: ulp.config.ts:3:9: unfinished\n {2}help: the error comes from this file of yours/);
-    const { err: proving, code: provingCode } = await session.run('prove ../e.elf -o p.ulp --quiet', join(folder, 'throwing'));
+    const { err: proving, code: provingCode } = await session.run(
+      'prove ../e.elf -o p.ulp --quiet',
+      join(folder, 'throwing'),
+    );
     expect(provingCode).toBe(2);
     expect(proving).toMatch(/^error: ulp.config.ts:3:9: unfinished\n {2}help: /);
   });
