@@ -30,30 +30,43 @@ const signed = (n: number): number => {
 };
 
 /** The coefficients of an expression of degree at most 1, undefined for any other. Products of constants are folded. */
-export function linearForm(expr: Expr): LinearForm | undefined {
-  const combine = (a: LinearForm | undefined, b: LinearForm | undefined, sign: 1 | -1): LinearForm | undefined => {
-    if (a === undefined || b === undefined) return undefined;
-    const terms = new Map(a.terms);
-    for (const [column, c] of b.terms) terms.set(column, signed((terms.get(column) ?? 0) + sign * c));
-    return { constant: signed(a.constant + sign * b.constant), terms };
+export function linearForm(root: Expr): LinearForm | undefined {
+  const terms = new Map<Column, number>();
+  let constant = 0;
+  /** Adds factor * expr; false if that is not linear. */
+  const collect = (expr: Expr, factor: number): boolean => {
+    const { node } = expr;
+    switch (node.op) {
+      case 'constant':
+        constant = signed(constant + product(factor, node.value));
+        return true;
+      case 'column':
+        if (node.rotation === 1) return false;
+        terms.set(node.column, signed((terms.get(node.column) ?? 0) + factor));
+        return true;
+      case 'add':
+        return collect(node.left, factor) && collect(node.right, factor);
+      case 'sub':
+        return collect(node.left, factor) && collect(node.right, -factor);
+      case 'mul': {
+        const [number, other] = node.left.degree === 0 ? [node.left, node.right] : [node.right, node.left];
+        return number.degree === 0 && collect(other, product(factor, evaluate(number, FIELD)));
+      }
+    }
   };
-  const scale = (a: LinearForm, by: number): LinearForm => {
-    const times = (c: number): number => signed(mul(((c + P) % P) as Felt, ((by + P) % P) as Felt));
-    return { constant: times(a.constant), terms: new Map([...a.terms].map(([column, c]) => [column, times(c)])) };
-  };
-  const ring: Algebra<LinearForm | undefined> = {
-    constant: (value) => ({ constant: signed(value), terms: new Map() }),
-    column: (column, rotation) => (rotation === 0 ? { constant: 0, terms: new Map([[column, 1]]) } : undefined),
-    add: (a, b) => combine(a, b, 1),
-    sub: (a, b) => combine(a, b, -1),
-    mul: (a, b) => {
-      if (a === undefined || b === undefined) return undefined;
-      if (a.terms.size === 0) return scale(b, a.constant);
-      return b.terms.size === 0 ? scale(a, b.constant) : undefined;
-    },
-  };
-  return evaluate(expr, ring);
+  return root.degree <= 1 && collect(root, 1) ? { constant, terms } : undefined;
 }
+
+/** Of integers in (-p, p), signed. */
+const product = (a: number, b: number): number => signed(mul(((a + P) % P) as Felt, ((b + P) % P) as Felt));
+
+const FIELD: Algebra<Felt> = {
+  constant: (value) => value,
+  column: () => {
+    throw new RangeError('expr: expected a constant, got a column');
+  },
+  ...{ add, sub, mul },
+};
 
 /** @throws {RangeError} if the expression reads the next row. */
 export function rowFunction(expr: Expr): RowFunction {
