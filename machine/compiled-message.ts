@@ -77,5 +77,5 @@ class Source {
 const canonical = (sum: number): Felt => {
   if (sum >= 0 && sum < P) return sum as Felt;
   const residue = sum % P;
-  return (residue < 0 ? residue + P : residue) as Felt;
+  return (residue < 0 ? residue + P : residue + 0) as Felt; // never -0
 };

@@ -111,7 +111,7 @@ function linear(constant: number, terms: readonly (readonly [Column, number])[])
 const canonicalOf = (sum: number): number => {
   if (sum >= 0 && sum < P) return sum;
   const residue = sum % P;
-  return residue < 0 ? residue + P : residue;
+  return residue < 0 ? residue + P : residue + 0; // never -0
 };
 
 function cellReader({ kind, index }: Column): RowFunction {
