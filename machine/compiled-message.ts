@@ -4,8 +4,8 @@
  */
 import { type Interaction, tupleOf } from '../stark/air/air.ts';
 import type { Column, Expr } from '../stark/air/expr.ts';
-import { add, type Felt, mul, P, sub } from '../stark/field/koala-bear.ts';
-import { linearForm, type RowFunction, type TableCells } from './row-function.ts';
+import { add, mul, P, sub } from '../stark/field/koala-bear.ts';
+import { canonicalOf, exactForm, type RowFunction, type TableCells } from './row-function.ts';
 import type { MessageFunction } from './witness.ts';
 
 /** @throws {RangeError} if the message reads the next row. */
@@ -40,16 +40,13 @@ class Source {
       ${this.#lines.join('\n')}
       ${body}
     };`;
-    return new Function('add', 'sub', 'mul', 'canonical', 'out', text)(add, sub, mul, canonical, out);
+    return new Function('add', 'sub', 'mul', 'canonical', 'out', text)(add, sub, mul, canonicalOf, out);
   }
 
-  /** Sums of products stay exact below 2^53. */
   #linear(expr: Expr): string | undefined {
-    const form = linearForm(expr);
+    const form = exactForm(expr);
     if (form === undefined) return undefined;
-    const terms = [...form.terms].filter(([, c]) => c !== 0);
-    const size = terms.reduce((total, [, c]) => total + Math.abs(c), 1);
-    if (size * P >= 2 ** 53) return undefined;
+    const { terms } = form;
     const constant = form.constant < 0 ? form.constant + P : form.constant;
     if (terms.length === 0) return `${constant}`;
     if (terms.length === 1 && terms[0]![1] === 1 && constant === 0) return this.#cell(terms[0]![0]);
@@ -73,9 +70,3 @@ class Source {
     return name;
   }
 }
-
-const canonical = (sum: number): Felt => {
-  if (sum >= 0 && sum < P) return sum as Felt;
-  const residue = sum % P;
-  return (residue < 0 ? residue + P : residue + 0) as Felt; // never -0
-};

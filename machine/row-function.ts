@@ -68,15 +68,21 @@ const FIELD: Algebra<Felt> = {
   ...{ add, sub, mul },
 };
 
+/** The linear form without zero terms, if sums of its products are exact in doubles: |sum| <= size * p < 2^53. */
+export function exactForm(
+  expr: Expr,
+): { readonly constant: number; readonly terms: readonly (readonly [Column, number])[] } | undefined {
+  const form = linearForm(expr);
+  if (form === undefined) return undefined;
+  const terms = [...form.terms].filter(([, c]) => c !== 0);
+  const size = terms.reduce((total, [, c]) => total + Math.abs(c), 1);
+  return size * P < 2 ** 53 ? { constant: form.constant, terms } : undefined;
+}
+
 /** @throws {RangeError} if the expression reads the next row. */
 export function rowFunction(expr: Expr): RowFunction {
-  const form = linearForm(expr);
-  if (form !== undefined) {
-    const terms = [...form.terms].filter(([, c]) => c !== 0);
-    const size = terms.reduce((total, [, c]) => total + Math.abs(c), 1);
-    // Sums of products stay exact: |sum| <= size * p < 2^53.
-    if (size * P < 2 ** 53) return linear(form.constant, terms);
-  }
+  const form = exactForm(expr);
+  if (form !== undefined) return linear(form.constant, form.terms);
   const ring: Algebra<RowFunction> = {
     constant: (value) => () => value,
     column: (column, rotation) => {
@@ -108,7 +114,8 @@ function linear(constant: number, terms: readonly (readonly [Column, number])[])
   return (table, row) => canonicalOf(readers.reduce((sum, [read, c]) => sum + c * read(table, row), constant));
 }
 
-const canonicalOf = (sum: number): number => {
+/** The residue of an integer below 2^53 in magnitude. */
+export const canonicalOf = (sum: number): number => {
   if (sum >= 0 && sum < P) return sum;
   const residue = sum % P;
   return residue < 0 ? residue + P : residue + 0; // never -0
