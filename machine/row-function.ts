@@ -4,7 +4,7 @@
  * Reference: `evaluateAt` in `stark/air/check.ts`.
  */
 import { type Algebra, type Column, type Expr, evaluate } from '../stark/air/expr.ts';
-import { add, type Felt, mul, P, sub } from '../stark/field/koala-bear.ts';
+import { add, type Felt, mul, P, reduce, sub } from '../stark/field/koala-bear.ts';
 
 /** The cells of one table. Known and fixed columns may end early: later cells are 0. */
 export interface TableCells {
@@ -115,11 +115,7 @@ function linear(constant: number, terms: readonly (readonly [Column, number])[])
 }
 
 /** The residue of an integer below 2^53 in magnitude. */
-export const canonicalOf = (sum: number): number => {
-  if (sum >= 0 && sum < P) return sum;
-  const residue = sum % P;
-  return residue < 0 ? residue + P : residue + 0; // never -0
-};
+export const canonicalOf = (sum: number): number => (sum >= 0 && sum < P ? sum : reduce(sum));
 
 function cellReader({ kind, index }: Column): RowFunction {
   switch (kind) {

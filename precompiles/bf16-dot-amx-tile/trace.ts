@@ -1,8 +1,8 @@
 /** Trace of `air.ts`: one row an event, both sums by `fastAdd`. */
+import { residue } from '../../stark/field/koala-bear.ts';
 import { eventChip } from '../../vm/chip.ts';
 import { partOf } from '../bf16-dot/prefix.ts';
 import { exponentOf, significandOf } from '../bf16-dot/semantics.ts';
-import { residue } from '../bf16-dot/sum-trace.ts';
 import { fastAdd } from '../bf16-dot-amx/semantics.ts';
 import { AMX_TILE_EVENT_WORDS } from '../bf16-dot-amx/state.ts';
 import { writeAccumulator } from '../bf16-dot-amx/trace.ts';

@@ -1,9 +1,9 @@
 /** Trace of `air.ts`: one row an event, both sums by `fastMac`. */
+import { residue } from '../../stark/field/koala-bear.ts';
 import { eventChip } from '../../vm/chip.ts';
 import { partOf } from '../bf16-dot/prefix.ts';
 import { exponentOf } from '../bf16-dot/semantics.ts';
 import { LOW_BITS } from '../bf16-dot/state.ts';
-import { residue } from '../bf16-dot/sum-trace.ts';
 import { normalMacNames } from '../bf16-dot-fma/mac-air.ts';
 import { type Offsets, writeNormalMac } from '../bf16-dot-fma/mac-trace.ts';
 import { bf16DotAmxAir, type stepColumns } from './air.ts';

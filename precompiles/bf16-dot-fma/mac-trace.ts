@@ -1,9 +1,8 @@
 /** Traces of `mac-air.ts` and `rounded-sum-air.ts`: the cells of one product, or of one sum. */
-import { inverse, reduce } from '../../stark/field/koala-bear.ts';
+import { inverse, reduce, residue } from '../../stark/field/koala-bear.ts';
 import { BF16_EXPONENT, BF16_SIGNIFICAND, SPECIAL_EXPONENT, ZERO_EXPONENT } from '../../vm/chips/bf16-decode/decode.ts';
 import { exponentOf, significandOf } from '../bf16-dot/semantics.ts';
 import { LOW_BITS, NAN_EXPONENT } from '../bf16-dot/state.ts';
-import { residue } from '../bf16-dot/sum-trace.ts';
 import type { macColumns, normalMacColumns } from './mac-air.ts';
 import { rounded } from './rounded-sum.ts';
 import type { roundedSumColumns } from './rounded-sum-air.ts';

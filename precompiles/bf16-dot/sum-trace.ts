@@ -1,5 +1,5 @@
 /** Trace of `sum-air.ts`: the sum redone limb by limb. */
-import { felt, inverse, mul, P, reduce } from '../../stark/field/koala-bear.ts';
+import { felt, inverse, mul, reduce, residue } from '../../stark/field/koala-bear.ts';
 import { BF16_EXPONENT, BF16_SIGNIFICAND, SPECIAL_EXPONENT, ZERO_EXPONENT } from '../../vm/chips/bf16-decode/decode.ts';
 import { BLOCK, type TensorCore } from './semantics.ts';
 import { LOW_BITS } from './state.ts';
@@ -11,9 +11,6 @@ export type SumOffsets = { readonly [K in keyof SumCells]: number };
 const LOW = 2 ** LOW_BITS;
 const LIFT = LIFT_LIMB * 2 ** 16;
 const ACC_LIFT = ACC_LIFT_LIMB * 2 ** 16;
-
-/** A signed integer above -p as a residue. */
-export const residue = (value: number): number => (value < 0 ? value + P : value);
 
 /** Exponents of the products of the row in progress. */
 const exponents = new Int32Array(BLOCK);

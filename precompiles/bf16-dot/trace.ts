@@ -1,4 +1,5 @@
 /** Trace of `air.ts`: one row an event. */
+import { residue } from '../../stark/field/koala-bear.ts';
 import type { Chip } from '../../vm/chip.ts';
 import { BF16_EXPONENT, BF16_SIGNIFICAND } from '../../vm/chips/bf16-decode/decode.ts';
 import { bf16DotAir, type blockColumns } from './air.ts';
@@ -6,7 +7,7 @@ import { partOf } from './prefix.ts';
 import { BLOCK, HOPPER } from './semantics.ts';
 import { BF16_DOT_CHIP, BLOCK_EVENT_WORDS, LOW_BITS } from './state.ts';
 import { sumNames } from './sum-air.ts';
-import { residue, writeSum } from './sum-trace.ts';
+import { writeSum } from './sum-trace.ts';
 
 const at = bf16DotAir.offsets;
 const sumAt = partOf<number, (typeof sumNames)[number]>(at, '', sumNames);

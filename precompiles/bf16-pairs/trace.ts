@@ -1,7 +1,7 @@
+import { residue } from '../../stark/field/koala-bear.ts';
 import { eventChip } from '../../vm/chip.ts';
 import { BF16_EXPONENT, BF16_SIGNIFICAND } from '../../vm/chips/bf16-decode/decode.ts';
 import { BLOCK } from '../bf16-dot/semantics.ts';
-import { residue } from '../bf16-dot/sum-trace.ts';
 import { bf16PairsAir, type pairsColumns } from './air.ts';
 import { PAIRS, PAIRS_EVENT_WORDS } from './bus.ts';
 

@@ -18,7 +18,7 @@
  * Proof    tuples are written from integers, see `argumentOf` and `termOf`; the tests compare them with the series of ln 2.
  */
 import { type Bus, defineBus } from '../../stark/air/bus.ts';
-import { P } from '../../stark/field/koala-bear.ts';
+import { residue } from '../../stark/field/koala-bear.ts';
 import { type FixedTable, fixedTable } from '../../vm/chips/table.ts';
 import { LN2 } from '../fp32-exponential/tables.ts';
 
@@ -95,8 +95,6 @@ export const isOrdinary = (of: PowerFunction, high: number): boolean => {
   const place = ((high >>> 7) & 0xff) - FIRST_EXPONENT;
   return place >= 0 && place < NUM_EXPONENTS[of];
 };
-
-const residue = (value: number): number => (value < 0 ? value + P : value);
 
 /** Tuples by their place in a table, computed when they are first asked for. */
 interface Places {

@@ -1,4 +1,4 @@
-import { P } from '../../stark/field/koala-bear.ts';
+import { residue } from '../../stark/field/koala-bear.ts';
 import { type Chip, eventChip } from '../../vm/chip.ts';
 import { exponentialRow } from '../fp32-exponential/row.ts';
 import { flagsOf, wordOf } from '../fp32-round/semantics.ts';
@@ -7,8 +7,6 @@ import type { PowerFunction } from './argument-tables.ts';
 import { POWER_EVENT_WORDS } from './execute.ts';
 import { ARGUMENT_LIMBS, type Power, powerOf, TERM_LIMBS } from './power.ts';
 import { expFp32 } from './semantics.ts';
-
-const residue = (value: number): number => (value < 0 ? value + P : value);
 
 /**
  * A chip with one row per power that takes arithmetic. `compute`: the result with its flags; `more` fills the cells that

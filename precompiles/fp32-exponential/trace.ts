@@ -1,4 +1,4 @@
-import { P } from '../../stark/field/koala-bear.ts';
+import { residue } from '../../stark/field/koala-bear.ts';
 import { eventChip } from '../../vm/chip.ts';
 import { fp32ExponentialAir } from './air.ts';
 import { EXPONENTIAL_EVENT_WORDS } from './bus.ts';
@@ -18,8 +18,6 @@ export const fp32ExponentialChip = eventChip({
     }
   },
 });
-
-const residue = (value: number): number => (value < 0 ? value + P : value);
 
 function writeRow(cells: Uint32Array, row: number, upper: number, middle: number, lower: number): void {
   const { head, step, w, powerCarry, carry, digit } = exponentialRow(upper, middle, lower);

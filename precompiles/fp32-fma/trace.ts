@@ -1,4 +1,4 @@
-import { type Felt, felt, inverse, mul, P, reduce } from '../../stark/field/koala-bear.ts';
+import { type Felt, felt, inverse, mul, P, reduce, residue } from '../../stark/field/koala-bear.ts';
 import { eventChip } from '../../vm/chip.ts';
 import { productLimbValues } from '../../vm/chips/product.ts';
 import { exponentOf, significandOf } from '../fp32-add/semantics.ts';
@@ -23,7 +23,6 @@ export const fp32FmaChip = eventChip({
 });
 
 const bit = (condition: boolean): number => (condition ? 1 : 0);
-const residue = (value: number): number => (value < 0 ? value + P : value);
 const inverseOrZero = (value: number): number => (value === 0 ? 0 : inverse(reduce(value)));
 
 function writeRow(

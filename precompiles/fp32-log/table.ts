@@ -7,7 +7,7 @@
  *          2^-81 of a half. Every exponent is listed once.
  */
 import { defineBus } from '../../stark/air/bus.ts';
-import { P } from '../../stark/field/koala-bear.ts';
+import { P, residue } from '../../stark/field/koala-bear.ts';
 import { fixedTable } from '../../vm/chips/table.ts';
 import type { Fixed } from '../fp32-exponential/semantics.ts';
 import { LN2 } from '../fp32-exponential/tables.ts';
@@ -28,7 +28,6 @@ const MULTIPLES: readonly Fixed[] = Array.from({ length: NUM_EXPONENTS }, (_, i)
 /** (127 - exponent) ln 2. */
 export const multipleOfLn2 = (exponent: number): Fixed => MULTIPLES[exponent - FIRST_EXPONENT]!;
 
-const residue = (value: number): number => (value < 0 ? value + P : value);
 const tupleAt = (index: number): number[] => {
   const { upper, middle, lower } = MULTIPLES[index]!;
   return [residue(index + FIRST_EXPONENT), residue(upper), middle, lower];

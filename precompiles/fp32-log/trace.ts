@@ -1,4 +1,4 @@
-import { type Felt, felt, inverse, mul, P, reduce } from '../../stark/field/koala-bear.ts';
+import { type Felt, felt, inverse, mul, reduce, residue } from '../../stark/field/koala-bear.ts';
 import { eventChip } from '../../vm/chip.ts';
 import { NEAR_ONE, ONE } from '../fp32-function-special/semantics.ts';
 import { wordOf } from '../fp32-round/semantics.ts';
@@ -19,7 +19,6 @@ export const fp32LogChip = eventChip({
   },
 });
 
-const residue = (value: number): number => (value < 0 ? value + P : value);
 const difference = (a: number, b: number): Felt => reduce(a - b);
 
 function writeRow(cells: Uint32Array, row: number, a: number): void {

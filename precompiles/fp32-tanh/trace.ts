@@ -1,4 +1,4 @@
-import { felt, inverse, P } from '../../stark/field/koala-bear.ts';
+import { felt, inverse, residue } from '../../stark/field/koala-bear.ts';
 import { eventChip } from '../../vm/chip.ts';
 import { fp32TanhAir } from './air.ts';
 import { TANH_EVENT_WORDS } from './bus.ts';
@@ -17,7 +17,6 @@ export const fp32TanhChip = eventChip({
 });
 
 const bit = (condition: boolean): number => (condition ? 1 : 0);
-const residue = (value: number): number => (value < 0 ? value + P : value);
 
 function writeRow(cells: Uint32Array, row: number, a: number): void {
   const { window, high, low, digits, isLess, quotient } = tanhRow(a);

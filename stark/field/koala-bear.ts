@@ -30,6 +30,9 @@ export function reduce(n: number): Felt {
   return (r < 0 ? r + P : r + 0) as Felt; // -0 + 0 is 0
 }
 
+/** The residue of an integer in (-p, p), for cells of a trace. */
+export const residue = (n: number): number => (n < 0 ? n + P : n);
+
 export function add(a: Felt, b: Felt): Felt {
   const sum = a + b; // < 2^32
   return (sum >= P ? sum - P : sum) as Felt;

@@ -1,4 +1,4 @@
-import { P } from '../../../stark/field/koala-bear.ts';
+import { residue } from '../../../stark/field/koala-bear.ts';
 import { opOf } from '../../isa/op.ts';
 import { operandChip } from '../operand-event.ts';
 import { productLimbValues } from '../product.ts';
@@ -49,5 +49,3 @@ export const divideChip = operandChip(divideAir, (cells, row, op, a, b) => {
   cells[row + o.gap + 1] = Math.floor(gap / 2 ** 16);
   cells[row + o.borrow] = residue((gapLow + 1 + lowOf(signR, r) - lowOf(signB, b)) / 2 ** 16);
 });
-
-const residue = (n: number): number => (n < 0 ? n + P : n);

@@ -1,4 +1,4 @@
-import { P } from '../../../stark/field/koala-bear.ts';
+import { residue } from '../../../stark/field/koala-bear.ts';
 import { opOf } from '../../isa/op.ts';
 import { operandChip } from '../operand-event.ts';
 import { productLimbValues } from '../product.ts';
@@ -49,5 +49,3 @@ export const multiplyHighChip = operandChip(multiplyHighAir, (cells, row, op, a,
   cells[row + o.carry2] = residue(low2 >> 16);
   cells[row + o.carry3] = residue(low3 >> 16);
 });
-
-const residue = (n: number): number => (n < 0 ? n + P : n);
