@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { toyRelation, toyResult, toyStatement, toyWitness } from '../../test/support/toy-relation.ts';
+import { liarsStatement, toyRelation, toyResult, toyStatement, toyWitness } from '../../test/support/toy-relation.ts';
 import { type Backend, createBackend } from '../kernels/backend.ts';
 import { MemoryLimitError } from '../kernels/memory.ts';
 import { FAST, type Parameters, STRONG } from '../parameters.ts';
@@ -95,27 +95,48 @@ describe('a witness that does not satisfy the relation', () => {
     ['a last row that is no padding', set('step', -1, 0, () => 1)],
   ];
   test.each(spoiled)('a constraint stops the prover: %s', async (_, spoil) => {
-    await expect(proofOf(toyWitness(7, inputs, 10, spoil))).rejects.toThrow(UnsatisfiedError);
+    const witness = toyWitness(7, inputs, 10, spoil);
+    const error = await proofOf(witness, { claim: liarsStatement(statement, witness) }).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(UnsatisfiedError);
+    expect((error as Error).message).toMatch(/^the witness does not satisfy the constraints/);
   });
 
-  const unbalanced: [claim: string, spoil: (tables: Tables) => void][] = [
-    ['a range check that the table does not count', set('range', 3, 0, increment)],
-    ['an input that is not the public one', set('inputs', 0, 0, () => 0)],
+  const unbalanced: [claim: string, buses: string, spoil: (tables: Tables) => void][] = [
+    ['a range check that the table does not count', 'range', set('range', 3, 0, increment)],
+    ['an input that is not the public one', 'input', set('inputs', 0, 0, () => 0)],
     [
       'no steps at all',
+      'range, state, input',
       (tables) => {
         for (const row of tables.get('step')!) row.fill(0, 0, 5);
       },
     ],
   ];
-  test.each(unbalanced)('the buses stop the verifier: %s', async (_, spoil) => {
-    const verdict = verify(relation, statement, await proofOf(toyWitness(7, inputs, 10, spoil)));
+  const messageOf = async (witness: ReturnType<typeof toyWitness>, claim = statement): Promise<string> => {
+    const error = await proofOf(witness, { claim }).catch((cause: unknown) => cause);
+    expect(error).toBeInstanceOf(UnsatisfiedError);
+    return (error as Error).message;
+  };
+  const messageFor = (buses: string): string =>
+    `the witness does not satisfy the relation, unbalanced: ${buses}; run the checker to see which tuples`;
+
+  test.each(unbalanced)('a bus stops the prover: %s', async (_, buses, spoil) => {
+    const mark = backend.arena.mark();
+    expect(await messageOf(toyWitness(7, inputs, 10, spoil))).toBe(messageFor(buses));
+    expect(backend.arena.mark()).toBe(mark);
+  });
+
+  test.each(unbalanced)('the buses stop the verifier, if the prover lies: %s', async (_, __, spoil) => {
+    const witness = toyWitness(7, inputs, 10, spoil);
+    const verdict = verify(relation, statement, await proofOf(witness, { claim: liarsStatement(statement, witness) }));
     expect(verdict).toEqual({ ok: false, why: { code: 'bus-unbalanced' } });
   });
 
-  test('a wrong result does not balance', async () => {
+  test('a wrong result does not balance, for the prover or for the verifier', async () => {
     const claim = toyStatement(7, inputs, result + 1);
-    const verdict = verify(relation, claim, await proofOf(toyWitness(7, inputs), { claim }));
+    const witness = toyWitness(7, inputs);
+    expect(await messageOf(witness, claim)).toBe(messageFor('state'));
+    const verdict = verify(relation, claim, await proofOf(witness, { claim: liarsStatement(claim, witness) }));
     expect(verdict).toEqual({ ok: false, why: { code: 'bus-unbalanced' } });
   });
 });

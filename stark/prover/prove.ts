@@ -25,6 +25,7 @@ import {
 } from '../layout.ts';
 import { buildAux } from '../logup/aux.ts';
 import type { LookupChallenges } from '../logup/layout.ts';
+import { sumOfTerms } from '../logup/terms.ts';
 import { EXTENSION_DEGREE, foldSchedule, type Parameters } from '../parameters.ts';
 import { type Relation, relationDigest, type Statement } from '../relation.ts';
 import { deriveShape, lookupsOf, type Shape } from '../shape.ts';
@@ -37,6 +38,7 @@ import { writeGroups, writeRows } from './openings.ts';
 import { buildQuotient } from './quotient.ts';
 import { type Randomness, randomSource, STREAM, streamOf } from './randomness.ts';
 import { extendAll, fillTraces, type TableTraces } from './traces.ts';
+import { unbalancedBuses } from './unbalanced-buses.ts';
 import type { Witness } from './witness.ts';
 
 /** The phases of a proof, in order. */
@@ -60,15 +62,15 @@ export class ShapeError extends RangeError {
   }
 }
 
-/** The witness does not satisfy the relation: the quotient is no polynomial of its degree. */
+/** The witness does not satisfy the relation: a bus does not balance, or the quotient is no polynomial of its degree. */
 export class UnsatisfiedError extends Error {
   override name = 'UnsatisfiedError';
 }
 
 /**
  * A proof that the verifier accepts, if the witness satisfies the relation.
- * @throws {ShapeError} if the heights do not fit the parameters; {UnsatisfiedError} if a constraint does not hold;
- *   {MemoryLimitError} above the backend's limit
+ * @throws {ShapeError} if the heights do not fit the parameters; {UnsatisfiedError} if a bus does not balance,
+ *   which it names, or a constraint does not hold; {MemoryLimitError} above the backend's limit
  */
 export async function prove(
   relation: Relation,
@@ -149,6 +151,7 @@ async function proveOnce(
   onPhase('lookups', 0);
   const terminals: Ext[] = [];
   const auxTraces: Matrix[] = [];
+  const beforeAux = backend.arena.mark();
   const summing = traces.filter(({ shape: table }) => table.lookups.batches.length > 0);
   for (const [i, { shape: table, main, fixed, known }] of summing.entries()) {
     const input = { air: table.air, lookups: table.lookups, layout: lookups, challenges };
@@ -159,6 +162,15 @@ async function proveOnce(
     terminals.push(built.terminal);
     auxTraces.push(built.trace);
     onPhase('lookups', (i + 1) / (summing.length + 1));
+  }
+  const ownSum = sumOfTerms(statement.terms, lookups, challenges);
+  if (ownSum === undefined) return undefined;
+  if (!K.isZero(terminals.reduce(K.add, ownSum))) {
+    backend.arena.release(beforeAux);
+    const buses = await unbalancedBuses(backend, { lookups, challenges, shape, traces: summing, statement });
+    throw new UnsatisfiedError(
+      `the witness does not satisfy the relation, unbalanced: ${buses.join(', ')}; run the checker to see which tuples`,
+    );
   }
   const auxLdes = await backend.ldeAll(auxTraces, blowup, true);
   const aux = new Map(summing.map(({ shape: { air } }, i) => [air.name, auxLdes[i]!]));

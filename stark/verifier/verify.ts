@@ -10,10 +10,11 @@ import * as K from '../field/quintic.ts';
 import { foldGroup } from '../fri/fold.ts';
 import { HEADER_BYTES, parseHeader, protocolLabel } from '../header.ts';
 import { commitmentsOf, fixedRootKey, MASK, numOpenedValues, openedColumns, splitOpenedValues } from '../layout.ts';
-import { fingerprint, type LookupChallenges } from '../logup/layout.ts';
+import type { LookupChallenges } from '../logup/layout.ts';
+import { sumOfTerms } from '../logup/terms.ts';
 import { foldSchedule, logFinalLength, NUM_CHUNKS, PARAMETER_SETS, type Parameters } from '../parameters.ts';
 import { domainPoint } from '../poly/domain.ts';
-import { type PublicTerm, type Relation, relationDigest, type Statement } from '../relation.ts';
+import { type Relation, relationDigest, type Statement } from '../relation.ts';
 import { deriveShape, lookupsOf, type Shape } from '../shape.ts';
 import { VerifierTranscript } from '../transcript/transcript.ts';
 import {
@@ -88,11 +89,9 @@ export function verify(
   // 6. Values at the out-of-domain point: the constraints hold there.
   const columns = openedColumns(relation, shape);
   const values = splitOpenedValues(columns, transcript.readExts('values', numOpenedValues(columns)));
-  const sum = [...terminals, ...statement.terms.map((term) => publicFraction(term, lookups, challenges))];
-  if (sum.some((fraction) => fraction === undefined)) return refuse({ code: 'out-of-domain-point' });
-  if (!K.isZero(sum.reduce<Ext>((total, fraction) => K.add(total, fraction!), K.ZERO))) {
-    return refuse({ code: 'bus-unbalanced' });
-  }
+  const ownSum = sumOfTerms(statement.terms, lookups, challenges);
+  if (ownSum === undefined) return refuse({ code: 'out-of-domain-point' });
+  if (!K.isZero(terminals.reduce(K.add, ownSum))) return refuse({ code: 'bus-unbalanced' });
   if (inDomain(shape, z!)) return refuse({ code: 'out-of-domain-point' });
   const zNext = K.mulBase(z!, F.rootOfUnity(shape.logHeight));
   const left = constraintsAt({ shape, statement, values, challenges, lookups, terminals, alphaC: alphaC!, z: z! });
@@ -190,16 +189,6 @@ const truncated = (proof: Uint8Array): Verdict =>
   reject({ code: 'malformed', what: 'length', expected: `more than ${proof.length} bytes`, got: `${proof.length}` });
 
 const work = (site: string, bits: number): Rejection => ({ code: 'proof-of-work', site, bits });
-
-/** multiplicity / D of a term of the statement; undefined where D = 0. */
-function publicFraction(
-  { bus, tuple, multiplicity }: PublicTerm,
-  lookups: ReturnType<typeof lookupsOf>,
-  challenges: LookupChallenges,
-): Ext | undefined {
-  const denominator = fingerprint(lookups, challenges, bus, tuple);
-  return K.isZero(denominator) ? undefined : K.mulBase(K.inverse(denominator), F.reduce(multiplicity));
-}
 
 /**
  * z in H or in D, where quotients by (x - z) would have a pole: z^N = 1, or z^{BN} equal to that of D; or z = 0, which is

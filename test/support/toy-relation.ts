@@ -5,8 +5,11 @@
  */
 import { type Air, below, bit, defineAir, fixed, given, known } from '../../stark/air/air.ts';
 import { defineBus, RANGE_BUS } from '../../stark/air/bus.ts';
-import { add, type Felt, mul } from '../../stark/field/koala-bear.ts';
+import type { Rows } from '../../stark/air/check.ts';
+import { add, type Felt, mul, P } from '../../stark/field/koala-bear.ts';
+import { FAST, numBlindingRows } from '../../stark/parameters.ts';
 import type { Relation, Statement } from '../../stark/relation.ts';
+import { imbalance } from './balance.ts';
 
 const STATE_BUS = defineBus('state', 'peer', ['index', 'value']);
 const INPUT_BUS = defineBus('input', 'table', ['index', 'value']);
@@ -140,4 +143,32 @@ export function toyWitness(
       }
     },
   };
+}
+
+/**
+ * The statement with the terms that balance whatever the witness sends, in place of its own. Its bytes are the same, so
+ * a prover who is told this lie makes a proof that the verifier, who knows the terms, looks at to the end.
+ */
+export function liarsStatement(statement: Statement, witness: ReturnType<typeof toyWitness>): Statement {
+  const blinding = numBlindingRows(FAST);
+  const { airs, fixedTables, buses } = toyRelation();
+  const tables = airs
+    .filter(({ name }) => witness.logHeights.has(name))
+    .map((air) => ({ air, stride: air.main.length, rows: 2 ** witness.logHeights.get(air.name)! - blinding }))
+    .map((table) => ({ ...table, cells: new Uint32Array(table.rows * table.stride) }));
+  witness.fill(new Map(tables.map((table) => [table.air.name, table])));
+  const rowsOf = (columns: readonly Uint32Array[] | undefined, rows: number): number[][] =>
+    Array.from({ length: rows }, (_, r) => (columns ?? []).map((column) => column[r] ?? 0));
+  const filled = tables.map(({ air, stride, rows, cells }): readonly [Air, Rows] => [
+    air,
+    {
+      main: Array.from({ length: rows }, (_, r) => [...cells.subarray(r * stride, (r + 1) * stride)]),
+      fixed: rowsOf(fixedTables.get(air.name)?.columns(), rows),
+      known: rowsOf(statement.known.get(air.name)?.columns, rows),
+    },
+  ]);
+  const terms = buses.flatMap((bus) =>
+    imbalance(bus, filled).map(({ tuple, left }) => ({ bus, tuple, multiplicity: left > P / 2 ? P - left : -left })),
+  );
+  return { ...statement, terms };
 }
