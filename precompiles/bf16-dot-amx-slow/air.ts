@@ -4,26 +4,20 @@
  * Assumes  AMX_CHAINS_BUS states as `bf16-dot-amx/state.ts` describes them; AMX_FMA_BUS answers as its `bus.ts` says;
  *          the hint tape has halfwords below 2^16.
  * Ensures  the chains sent are those `bf16-dot-amx/semantics.ts` gives for the chains and operands received.
- * Proof    1. One pair of the blocks is chosen; a - 2 pair is 16 times an index of a block, which only the true pair
- *             makes it: a is even, and another pair is off by 2 to 14, an index of no block (above 2^26 mod p).
+ * Proof    1. Operands: `bf16-pairs/pair-of-blocks.ts`.
  *          2. The first product is on top of the even chain, the second of the odd one.
  *          3. State and word: `bf16-dot-call/air.ts`. The significand of an infinite state says nothing.
  * Padding  all zero: silent on every bus; the decoded zero limbs are that of +0 (ranges of zeros).
  */
-import { array, bit, defineAir, given } from '../../stark/air/air.ts';
-import { type Expr, expr, sum } from '../../stark/air/expr.ts';
-import { HINT_BUS } from '../../vm/buses.ts';
+import { defineAir, given } from '../../stark/air/air.ts';
+import { type Expr, expr } from '../../stark/air/expr.ts';
 import type { Sender } from '../../vm/chips/frame.ts';
 import { AMX_FMA_BUS } from '../amx-fma/bus.ts';
-import { INVERSE_BLOCK } from '../bf16-dot/air.ts';
-import { BLOCK } from '../bf16-dot/core.ts';
 import { accumulatorOf, stepColumns, tupleOf } from '../bf16-dot-amx/air.ts';
 import { AMX_CHAINS_BUS, BF16_DOT_AMX_SLOW_CHIP } from '../bf16-dot-amx/state.ts';
 import { decode, type WordPart, wordColumns } from '../bf16-dot-call/air.ts';
 import type { Accumulator } from '../bf16-dot-fma/mac-air.ts';
-import { PAIRS } from '../bf16-pairs/bus.ts';
-
-const TAPE = 'the hint bus: a halfword';
+import { pairOfBlocks, pairOfBlocksColumns } from '../bf16-pairs/pair-of-blocks.ts';
 
 /** A word in limbs and taken apart. */
 export const amxWordColumns = <const P extends string>(name: P, what: string) =>
@@ -63,19 +57,15 @@ export const bf16DotAmxSlowAir = defineAir({
   name: BF16_DOT_AMX_SLOW_CHIP,
   columns: {
     ...stepColumns,
-    pair: array(PAIRS, bit('1 for the pair of products in the blocks')),
-    aBlock: array(BLOCK, given(TAPE, 'block of the first operand')),
-    bBlock: array(BLOCK, given(TAPE, 'block of the second operand')),
-    x: array(2, given('the chosen pair', 'first operands')),
-    y: array(2, given('the chosen pair', 'second operands')),
+    ...pairOfBlocksColumns,
     ...amxWordColumns('oldEven', 'the even chain'),
     ...amxWordColumns('oldOdd', 'the odd chain'),
     ...amxWordColumns('newEven', 'the even chain after the first product'),
     ...amxWordColumns('newOdd', 'the odd chain after the second product'),
   },
   define(builder) {
-    const { local, assertZero, send, receive } = builder;
-    const { isReal, clk, tile, a, b, pair, aBlock, bBlock, x, y } = local;
+    const { local, send, receive } = builder;
+    const { isReal, clk, tile, a, b, x, y } = local;
     const [even, odd] = [accumulatorOf(local, 'even'), accumulatorOf(local, 'odd')];
     receive(
       'the chains have come to these products',
@@ -85,19 +75,7 @@ export const bf16DotAmxSlowAir = defineAir({
     );
 
     // 1. The operands.
-    assertZero('one pair is chosen', sum(pair).minus(isReal));
-    const offset = sum(pair.map((chosen, i) => chosen.times(2 * i)));
-    const block = (element: Expr, halves: readonly Expr[]) => ({
-      given: [element.minus(offset).times(INVERSE_BLOCK), ...halves],
-    });
-    send('a is in a hint block', HINT_BUS, block(a, aBlock), isReal);
-    send('b is in a hint block', HINT_BUS, block(b, bBlock), isReal);
-    for (const i of [0, 1]) {
-      const chosenOf = (halves: readonly Expr[]): Expr =>
-        sum(pair.map((chosen, at) => chosen.times(halves[2 * at + i]!)));
-      assertZero(`x[${i}] is of the pair`, x[i]!.minus(chosenOf(aBlock)));
-      assertZero(`y[${i}] is of the pair`, y[i]!.minus(chosenOf(bBlock)));
-    }
+    pairOfBlocks(builder, local, local);
 
     // 2. The products.
     const fused = (name: string, i: 0 | 1, z: readonly Expr[], result: readonly Expr[]): void =>

@@ -4,36 +4,27 @@
  * Assumes  DOT_STATE_BUS states as `bf16-dot/state.ts` describes them; FP32_FMA_BUS answers as its `bus.ts` says; the hint
  *          tape has halfwords below 2^16.
  * Ensures  the state sent is the one `bf16-dot-fma/semantics.ts` gives for the state and operands received.
- * Proof    1. One pair of the blocks is chosen; a - 2 pair is 16 times an index of a block, which only the true pair makes it:
- *             a is even, and another pair is off by 2 to 14, an index of no block (above 2^26 mod p).
+ * Proof    1. Operands: `bf16-pairs/pair-of-blocks.ts`.
  *          2. A BF16 is the high limb of a binary32: x * y + acc is what fp32-fma answers for x 2^16 and y 2^16, to nearest even.
  *          3. State and word: `bf16-dot-call/air.ts`. The significand of an infinite state says nothing.
  * Padding  all zero: silent on every bus; the decoded zero limbs are that of +0 (ranges of zeros).
  */
-import { array, bit, defineAir, given } from '../../stark/air/air.ts';
-import { type Expr, expr, sum } from '../../stark/air/expr.ts';
-import { HINT_BUS } from '../../vm/buses.ts';
-import { INVERSE_BLOCK } from '../bf16-dot/air.ts';
-import { BLOCK } from '../bf16-dot/core.ts';
+import { array, defineAir, given } from '../../stark/air/air.ts';
+import { type Expr, expr } from '../../stark/air/expr.ts';
 import { ARITHMETIC, DOT_STATE_BUS } from '../bf16-dot/state.ts';
 import { decode, wordColumns } from '../bf16-dot-call/air.ts';
 import { pairColumns } from '../bf16-dot-fma/air.ts';
 import { BF16_DOT_FMA_SLOW_CHIP } from '../bf16-dot-fma/state.ts';
-import { PAIRS } from '../bf16-pairs/bus.ts';
+import { pairOfBlocks, pairOfBlocksColumns } from '../bf16-pairs/pair-of-blocks.ts';
 import { FP32_FMA_BUS } from '../fp32-fma/bus.ts';
 
-const TAPE = 'the hint bus: a halfword';
 const FUSED = 'fp32-fma: below 2^16';
 
 export const bf16DotFmaSlowAir = defineAir({
   name: BF16_DOT_FMA_SLOW_CHIP,
   columns: {
     ...pairColumns,
-    pair: array(PAIRS, bit('1 for the pair of products in the blocks')),
-    aBlock: array(BLOCK, given(TAPE, 'block of the first operand')),
-    bBlock: array(BLOCK, given(TAPE, 'block of the second operand')),
-    x: array(2, given('the chosen pair', 'first operands')),
-    y: array(2, given('the chosen pair', 'second operands')),
+    ...pairOfBlocksColumns,
     oldLo: given('its two parts, below 2^7 and 2^9', 'low limb of the accumulator'),
     oldHi: given('fp32-decode: below 2^16', 'high limb of the accumulator'),
     ...wordColumns('old', 'the accumulator'),
@@ -46,7 +37,7 @@ export const bf16DotFmaSlowAir = defineAir({
   },
   define(builder) {
     const { local, assertZero, send, receive } = builder;
-    const { isReal, clk, a, b, pair, aBlock, bBlock, x, y, accNegative, accHigh, accLow, accExponent } = local;
+    const { isReal, clk, a, b, x, y, accNegative, accHigh, accLow, accExponent } = local;
     receive(
       'the call has come to these products',
       DOT_STATE_BUS,
@@ -55,19 +46,7 @@ export const bf16DotFmaSlowAir = defineAir({
     );
 
     // 1. The operands.
-    assertZero('one pair is chosen', sum(pair).minus(isReal));
-    const offset = sum(pair.map((chosen, i) => chosen.times(2 * i)));
-    const block = (element: Expr, halves: readonly Expr[]) => ({
-      given: [element.minus(offset).times(INVERSE_BLOCK), ...halves],
-    });
-    send('a is in a hint block', HINT_BUS, block(a, aBlock), isReal);
-    send('b is in a hint block', HINT_BUS, block(b, bBlock), isReal);
-    for (const i of [0, 1]) {
-      const chosenOf = (halves: readonly Expr[]): Expr =>
-        sum(pair.map((chosen, at) => chosen.times(halves[2 * at + i]!)));
-      assertZero(`x[${i}] is of the pair`, x[i]!.minus(chosenOf(aBlock)));
-      assertZero(`y[${i}] is of the pair`, y[i]!.minus(chosenOf(bBlock)));
-    }
+    pairOfBlocks(builder, local, local);
 
     // 2. The products.
     const { oldLo, oldHi, midLo, midHi, outLo, outHi, flags } = local;
