@@ -12,7 +12,17 @@ import {
   TABLES,
 } from '../../test/support/bf16-dot.ts';
 import { accepted, forge, type SumView, stateSent } from '../../test/support/bf16-dot-forger.ts';
+import {
+  block,
+  forgedBlocks,
+  MINUS_ONE,
+  none,
+  ONE,
+  ordinaryOf,
+  sumForgeries,
+} from '../../test/support/bf16-dot-sum-forgeries.ts';
 import { cells, describeForgeries, type Forgery, messages, objections, withCells } from '../../test/support/forgery.ts';
+import { bf16, fp32 } from '../../test/support/patterns.ts';
 import { seeded } from '../../test/support/random.ts';
 import { paddingRow, traceOf } from '../../test/support/step.ts';
 import { EventLog } from '../../vm/chip.ts';
@@ -55,246 +65,14 @@ const second: SumView = {
 };
 const moved = (of: Uint16Array): Uint16Array => Uint16Array.from(of, (_, k) => (k < 8 ? 0 : of[k - 8]!));
 
-const LANES = Array.from({ length: 8 }, (_, i) => i);
-const bf16 = (exponent: number, significand = 128, negative = 0): number =>
-  negative * 0x8000 + (exponent + 127) * 128 + significand - 128;
-const fp32 = (exponent: number, significand = 2 ** 23, negative = 0): number =>
-  negative * 2 ** 31 + (exponent + 127) * 2 ** 23 + significand - 2 ** 23;
-const block = (pairs: readonly (readonly [number, number])[], acc = 0): Block => ({
-  acc,
-  a: Uint16Array.from({ length: 16 }, (_, i) => pairs[i]?.[0] ?? 0),
-  b: Uint16Array.from({ length: 16 }, (_, i) => pairs[i]?.[1] ?? 0),
-});
-const all = (a: number, b: number, acc = 0): Block =>
-  block(
-    LANES.map(() => [a, b]),
-    acc,
-  );
-const ONE = bf16(0);
-const MINUS_ONE = bf16(0, 128, 1);
-const ordinary = block(
-  LANES.map((i) => [bf16(i % 5, 129 + 7 * i, i % 3 === 0 ? 1 : 0), bf16(-(i % 4), 255 - 5 * i)]),
-  fp32(2, 0xabcdef),
-);
-const none = block([]);
-/** 8 ones: the sum is 2^27, the window 1, and zeros 4. */
-const ones = all(ONE, ONE);
-/** 2^17 + 1 units at the floor. */
-const belowFloor = block([
-  [bf16(-70), bf16(-69)],
-  [bf16(-78), bf16(-78)],
-]);
-const least = block([[bf16(-78), bf16(-78, 128, 1)]]);
-const subnormal = block([[bf16(-65), bf16(-65)]]);
-/** All but the accumulator cancels: its leading 24 bits at 2^(exponent + 1). */
-const cancelling = (exponent: number, significand = 2 ** 23): Block =>
-  block(
-    [
-      [ONE, ONE],
-      [ONE, MINUS_ONE],
-    ],
-    fp32(exponent, significand),
-  );
-/** 0x7f008000 after the shift to the exponent of subnormals. */
-const justSubnormal = block([
-  [bf16(-63, 254), bf16(-64)],
-  [bf16(-71), bf16(-71)],
-]);
-const HONEST = [
-  ordinary,
-  none,
-  ones,
-  belowFloor,
-  least,
-  subnormal,
-  justSubnormal,
-  cancelling(-15),
-  all(ONE, ONE, fp32(20)),
-];
+const ordinary = ordinaryOf(AMPERE);
 
 test.each([
   ['first', first],
   ['second', second],
 ] as const)('the forger of the %s half without a lie writes the honest row', (_, view) => {
-  for (const each of HONEST) expect(forge(each, {}, view)).toEqual(view.rows(each));
+  for (const each of forgedBlocks(AMPERE)) expect(forge(each, {}, view)).toEqual(view.rows(each));
 });
-
-/** The forgeries of one sum. */
-function sumForgeries(half: string, view: SumView): Forgery[] {
-  const lie = (claim: string, of: Block, lies: Record<string, number>, rejectedBy: string): Forgery => {
-    const own = rejectedBy.match(/^(.*) is (a bit|below 2\^\d+)$/);
-    const declared = AIR.main.find(
-      (c) => own !== null && c.name === `${view.prefix}${own[1]![0]!.toUpperCase()}${own[1]!.slice(1)}`,
-    );
-    return {
-      claim: `${half}: ${claim}`,
-      honest: view.rows(of),
-      forged: forge(of, lies, view),
-      rejectedBy: [declared === undefined ? `${half}: ${rejectedBy}` : `${declared.name} is ${own![2]}`],
-    };
-  };
-  const cell = (of: Block, name: string): number =>
-    cells(AIR, view.rows(of), `${view.prefix}${name[0]!.toUpperCase()}${name.slice(1)}`)[0]!;
-  const far = all(ONE, ONE, fp32(20));
-  return [
-    ...[0, 1].map((i) =>
-      lie(
-        `distance product ${i} is another`,
-        far,
-        { [`attained[${i}]`]: cell(far, `attained[${i}]`) + 1 },
-        `attained[${i}] is the product so far`,
-      ),
-    ),
-    ...[0, 1, 2].map((i) =>
-      lie(
-        `window product ${i} is another`,
-        far,
-        { [`apart[${i}]`]: cell(far, `apart[${i}]`) + 1 },
-        `apart[${i}] is the product so far`,
-      ),
-    ),
-    lie('terms are aligned to an exponent that none has', ones, { largest: 2 }, 'some exponent is the largest'),
-    lie(
-      'terms are aligned to the second largest exponent: 25 fractional bits are kept',
-      block([
-        [ONE, ONE],
-        [ONE, bf16(-1)],
-      ]),
-      { largest: 0 },
-      'no exponent is the window',
-    ),
-    lie(
-      'terms are aligned to an exponent below the floor',
-      block([[bf16(-67), bf16(-66)]]),
-      { largest: -132 },
-      'no exponent is the window',
-    ),
-    ...LANES.flatMap((i) => [
-      lie(
-        `product ${i} has the sign -3 and a third of its magnitude`,
-        block(LANES.map((lane) => (lane === i ? [bf16(0, 192, 1), ONE] : [0, 0]))),
-        { [`isNegative[${i}]`]: 2 },
-        `isNegative[${i}] is a bit`,
-      ),
-      lie(`term ${i} counts twice`, ones, { [`multiplier[${i}]`]: 2048 }, `lane ${i} is shifted`),
-      lie(
-        `2^14 = 65024 * 2^15 + 2^14 + 1 mod p in lane ${i}`,
-        all(ONE, ONE, fp32(25)),
-        { [`quotient[${i}]`]: 65024, [`remainder[${i}]`]: 2 ** 14 + 1 },
-        `lane ${i} keeps its upper bits`,
-      ),
-      lie(`product ${i} is one more`, ones, { [`quotient[${i}]`]: 2 ** 14 + 1 }, `lane ${i} is divided`),
-    ]),
-    lie(
-      'the upper part of the accumulator counts twice',
-      all(ONE, ONE, fp32(0)),
-      { highMultiplier: 2048 },
-      'the upper part is shifted',
-    ),
-    lie(
-      'the lower part of the accumulator counts twice',
-      all(ONE, ONE, fp32(0, 2 ** 23 + 5)),
-      { lowMultiplier: 4 },
-      'the lower part is shifted',
-    ),
-    lie(
-      'the quotient of the upper part wraps around p',
-      block([[bf16(13), bf16(12)]], fp32(0)),
-      { highQuotient: 65024, highRemainder: 2 ** 14 + 1 },
-      'the upper part keeps its upper bits',
-    ),
-    lie(
-      'the quotient of the lower part wraps around p',
-      block([[bf16(8), bf16(8)]], fp32(0, 2 ** 23 + 5)),
-      { lowQuotient: 65024, lowRemainder: 6 },
-      'the lower part keeps its upper bits',
-    ),
-    lie(
-      'the upper part is one more',
-      all(ONE, ONE, fp32(0)),
-      { highQuotient: 2 ** 14 + 1 },
-      'the upper part is divided',
-    ),
-    lie('the lower part is one more', all(ONE, ONE, fp32(0)), { lowQuotient: 1 }, 'the lower part is divided'),
-    lie('the sum is p more', ones, { magnitude: 2 ** 27 + 0x7f00_0001 }, 'carry is in its range'),
-    lie('the sum is one more', ones, { bottom: 1, carry: 2048 }, 'the low limbs add up'),
-    lie('the sum is 2^16 more', ones, { top: 2 ** 11 + 1 }, 'the high limbs add up'),
-    lie(
-      'the sum has the sign -3 and a third of its magnitude',
-      block([[bf16(0, 192, 1), ONE]]),
-      { isNegativeSum: 2 },
-      'isNegativeSum is a bit',
-    ),
-    lie(
-      'limbs move up by -1: twice the low limb is the high one, and the exponent grows by 16',
-      belowFloor,
-      { limbShift: -1, zeros: 15, halving: 0 },
-      'limbShift is a bit',
-    ),
-    lie(
-      'another limb than the low one moves up',
-      cancelling(-15),
-      { top: 513 },
-      'the low limb takes the place of the high one',
-    ),
-    lie(
-      '0x7f01 * 2^16 = 0xffff mod p: the low limb is moved out of the window',
-      cancelling(-10, 0x7f01 * 2 ** 9),
-      { zeros: 16, limbShift: 1 },
-      'top has room to be shifted',
-    ),
-    lie(
-      '0 = -32513 * 2^16 + 0xffff mod p: the high limb loses 32513 to the low one',
-      cancelling(-9, 0xffff * 2 ** 8),
-      { moved: -32513 },
-      'moved has `zeros` bits',
-    ),
-    lie(
-      'a bit that moves up counts in the low limb',
-      all(ONE, ONE, fp32(-12)),
-      { moved: 0, stayed: 2 ** 12 },
-      'stayed has the other bits',
-    ),
-    lie('the low limb gains a bit', ones, { stayed: 1 }, 'the low limb is shifted'),
-    lie(
-      'the shift is three less: the result is twice as large',
-      subnormal,
-      { halving: 3, zeros: 6 },
-      'halving is a bit',
-    ),
-    lie('0x7f00 * 2^16 = -1 mod p spills into the lower bits', justSubnormal, { spill: 0x7f00 }, 'spill is below 4'),
-    lie('the upper bits are one more', ones, { high: 2 ** 14 + 1 }, 'the high limb is shifted'),
-    lie('the lower bits are one more', ones, { low: 1 }, 'the lower bits follow the upper ones'),
-    lie('the lower bits are -1 / 2^8', ones, { dropped: 1 }, 'low is below 2^9'),
-    lie(
-      'a bit of the result is dropped',
-      ordinary,
-      { dropped: cell(ordinary, 'dropped') + 2 ** 8 },
-      'dropped has 8 bits, or 9 with halving',
-    ),
-    lie(
-      'the result is not normalised',
-      ones,
-      { zeros: 3, normal: 1, subnormal: 0, tiny: 0 },
-      'only a normal result has the top bit',
-    ),
-    lie('the exponent is one more', ones, { exponent: 4 }, 'the exponent is that of the kind'),
-    lie(
-      'a sum of 8 is zero',
-      ones,
-      { zeros: 0, normal: 0, subnormal: 0, tiny: 0, exponent: -400 },
-      'a sum of no other kind is zero',
-    ),
-    lie(
-      'a tiny result is a subnormal one, so that the next sum counts its exponent',
-      least,
-      { subnormal: 1, tiny: 0, exponent: -126, negative: 1 },
-      'a subnormal result is not zero',
-    ),
-    lie('a subnormal result is tiny', subnormal, { subnormal: 0, tiny: 1 }, 'a tiny result is zero'),
-    lie('a sum that truncates to zero is -0', least, { negative: 1 }, 'a zero is positive'),
-  ];
-}
 
 const [noneRow] = second.rows(none).main as [number[]];
 const twice = { main: [noneRow, noneRow] };
@@ -386,8 +164,8 @@ const forgeries: Forgery[] = [
     forged: wholeOf({ ...ordinary, b: ordinary.b.with(3, ONE) }),
     rejectedBy: ['b is a hint block'],
   },
-  ...sumForgeries('first half', first),
-  ...sumForgeries('second half', second),
+  ...sumForgeries(first, 'first half: '),
+  ...sumForgeries(second, 'second half: '),
 ];
 
 const stated = 'time and elements are those received, and what it claims is stated by constraints';

@@ -6,15 +6,8 @@ import { forgeStep, type Step } from '../../test/support/amx-forger.ts';
 import { executionOf } from '../../test/support/bf16-dot.ts';
 import { describeForgeries, type Forgery, objections, withCells } from '../../test/support/forgery.ts';
 import type { Lies } from '../../test/support/mac-forger.ts';
-import {
-  bf16,
-  fp32,
-  macForgeries,
-  ONE,
-  resultOf,
-  sumChoices,
-  zeroOnPadding,
-} from '../../test/support/mac-forgeries.ts';
+import { macForgeries, ONE, resultOf, sumChoices, zeroOnPadding } from '../../test/support/mac-forgeries.ts';
+import { bf16, fp32 } from '../../test/support/patterns.ts';
 import { seeded } from '../../test/support/random.ts';
 import { paddingRow, traceOf } from '../../test/support/step.ts';
 import { EventLog } from '../../vm/chip.ts';

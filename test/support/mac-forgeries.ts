@@ -7,11 +7,8 @@ import type { Rows } from '../../stark/air/check.ts';
 import { felt, inverse, P } from '../../stark/field/koala-bear.ts';
 import { type Forgery, withCells } from './forgery.ts';
 import type { Lies } from './mac-forger.ts';
+import { bf16, fp32 } from './patterns.ts';
 
-export const bf16 = (exponent: number, significand = 128, negative = 0): number =>
-  negative * 0x8000 + (exponent + 127) * 128 + significand - 128;
-export const fp32 = (exponent: number, significand = 2 ** 23, negative = 0): number =>
-  negative * 2 ** 31 + (exponent + 127) * 2 ** 23 + significand - 2 ** 23;
 export const ONE = bf16(0);
 
 /** Rows with a product of x and y on top of `acc` in one place, by the trace writer and by the forger. */
