@@ -21,10 +21,6 @@ export interface MacRows {
 }
 
 type Product = readonly [x: number, y: number, acc?: number];
-const of = (...product: Product): Product => product;
-
-/** 1 - (1 - v * 2^-25): the sum is v, even. */
-const cancelling = (v: number): [number, number, number] => [ONE, ONE, fp32(-1, 2 ** 24 - v / 2, 1)];
 
 /**
  * Two rows of padding whose sums are zero once and -1 times: what they look up -1 times and once is in no table, and
@@ -43,101 +39,63 @@ export function zeroOnPadding(air: Air, prefix: string, along: Readonly<Record<s
   };
 }
 
-/** False claims that each name of `macConstraints` rejects, but for those of an accumulator that is not a number. */
-export function macForgeries({ prefix, isNormal, honest, forge }: MacRows): Forgery[] {
-  const rejected = (name: string): string => {
+/** The name of a constraint of the sum whose columns begin with `prefix`. */
+export const nameIn =
+  (prefix: string) =>
+  (name: string): string => {
     const own = name.match(/^(\w+) (is a bit|is below 2\^\d+)$/);
     return own === null ? `${prefix}: ${name}` : `${prefix}${own[1]![0]!.toUpperCase()}${own[1]!.slice(1)} ${own[2]}`;
   };
-  const lie = (claim: string, [x, y, acc = 0]: Product, lies: Lies, name: string): Forgery => ({
-    claim: `${prefix}: ${claim}`,
-    honest: honest(x, y, acc),
-    forged: forge(x, y, acc, lies),
-    rejectedBy: [rejected(name)],
-  });
-  /** No honest row of this chip exists. */
-  const refused = (claim: string, [x, y, acc = 0]: Product, lies: Lies, name: string): Forgery => {
-    const forged = forge(x, y, acc, lies);
-    return { claim: `${prefix}: ${claim}`, honest: forged, forged, rejectedBy: [rejected(name)] };
-  };
-  const lessThanOne = (): Forgery => {
-    const forged = forge(0x0001, bf16(100), fp32(-34, (2 ** 18 - 1) * 2 ** 6 + 1, 1), {});
-    const rejectedBy = ['a zero is exact', 'something is cut off if sticky'].map(rejected);
-    return { claim: `${prefix}: a sum less than 1 is zero`, honest: forged, forged, rejectedBy };
-  };
-  const one = of(ONE, ONE);
-  const sum = of(ONE, ONE, fp32(0));
-  const carrying = of(bf16(-12), bf16(-12), fp32(0, 2 ** 24 - 1));
-  const cut = of(ONE, ONE, fp32(-12, 2 ** 23 + 1));
+
+/** A false claim about the sum of x, a BF16, and y, a binary32. */
+export type SumLie = (claim: string, sum: readonly [x: number, y: number], lies: Lies, name: string) => Forgery;
+
+/** 1 - (1 - v * 2^-25): the sum is v, even. */
+export const cancelling = (v: number): readonly [number, number] => [ONE, fp32(-1, 2 ** 24 - v / 2, 1)];
+
+/** False claims about how y is aligned, about the sum, and about its rounding: one for each name that can object alone. */
+export function roundedSumForgeries(lie: SumLie): Forgery[] {
+  const one = [ONE, 0] as const;
+  const both = [ONE, fp32(0, 2 ** 23 + 5)] as const;
+  const cut = [ONE, fp32(-12, 2 ** 23 + 1)] as const;
+  const carrying = [bf16(-24), fp32(0, 2 ** 24 - 1)] as const;
   return [
-    lie('terms are aligned to an exponent that none has', one, { largest: 1 }, 'largest is one of the exponents'),
-    lie('the product counts nine times', of(bf16(0, 128, 1), ONE, fp32(3)), { isNegative: 2 }, 'isNegative is a bit'),
-    lie('the product counts twice', one, { multiplier: 4096 }, 'the product is shifted'),
-    lie(
-      '2^14 = 65024 * 2^15 + 2^14 + 1 mod p',
-      of(ONE, ONE, fp32(26)),
-      { quotient: 65024, remainder: 2 ** 14 + 1 },
-      'the product keeps its upper bits',
-    ),
-    lie('the product is one more', one, { quotient: 2 ** 14 + 1 }, 'the product is divided'),
-    lie('the upper part counts twice', sum, { highMultiplier: 4096 }, 'the upper part is shifted'),
+    lie('the upper part counts twice', both, { highMultiplier: 4096 }, 'the upper part is shifted'),
     lie(
       'the quotient of the upper part wraps around p',
-      of(bf16(13), bf16(13), fp32(0)),
+      [bf16(26), fp32(0)],
       { highQuotient: 65024, highRemainder: 2 ** 14 + 1 },
       'the upper part keeps its upper bits',
     ),
-    lie('the upper part is one more', sum, { highQuotient: 2 ** 14 + 1 }, 'the upper part is divided'),
-    lie(
-      'the lower part counts twice',
-      of(ONE, ONE, fp32(0, 2 ** 23 + 5)),
-      { lowMultiplier: 8 },
-      'the lower part is shifted',
-    ),
+    lie('the upper part is one more', both, { highQuotient: 2 ** 14 + 1 }, 'the upper part is divided'),
+    lie('the lower part counts twice', both, { lowMultiplier: 8 }, 'the lower part is shifted'),
     lie(
       'the quotient of the lower part wraps around p',
-      of(bf16(9), bf16(8), fp32(0, 2 ** 23 + 5)),
+      [bf16(17), fp32(0, 2 ** 23 + 5)],
       { lowQuotient: 65024, lowRemainder: 6 },
       'the lower part keeps its upper bits',
     ),
-    lie('the lower part is one more', sum, { lowQuotient: 1 }, 'the lower part is divided'),
-    ...(isNormal
-      ? []
-      : [
-          lie('an accumulator that is kept is gone', sum, { isGone: 1 }, 'nothing is kept if gone'),
-          lie(
-            'an accumulator that is gone leaves no trace',
-            of(ONE, ONE, fp32(-60)),
-            { isGone: 0 },
-            'something is kept unless gone',
-          ),
-        ]),
+    lie('the lower part is one more', both, { lowQuotient: 6 }, 'the lower part is divided'),
     lie('what is cut off leaves no trace', cut, { sticky: 0 }, 'nothing is cut off unless sticky'),
     lie('something is cut off of an exact sum', one, { sticky: 1 }, 'something is cut off if sticky'),
     lie('the sum is one more', one, { magnitude: 2 ** 25 + 1 }, 'the sum adds up'),
     lie(
       'the sum has the sign -3 and a third of its magnitude',
-      of(bf16(0, 192, 1), ONE),
+      [bf16(0, 192, 1), 0],
       { isNegativeSum: 2 },
       'isNegativeSum is a bit',
     ),
     lie(
       'limbs move up by -1: twice the low limb is the high one, and the exponent grows by 16',
-      of(...cancelling(2 ** 18 + 2)),
+      cancelling(2 ** 18 + 2),
       { limbShift: -1, zeros: 14, top: 2, bottom: 2 },
       'limbShift is a bit',
     ),
     lie(
       'another limb than the low one moves up',
-      of(...cancelling(2 ** 15)),
+      cancelling(2 ** 15),
       { top: 2 ** 15 + 1 },
       'the low limb takes the place of the high one',
-    ),
-    refused(
-      'a sum of 16 bits is rounded though something is cut off',
-      of(0x0001, bf16(100), fp32(-34, 2 ** 24 - 2 ** 21 + 1, 1)),
-      {},
-      'nothing is cut off of a sum of one limb',
     ),
     lie(
       'the sum is p more',
@@ -145,20 +103,9 @@ export function macForgeries({ prefix, isNormal, honest, forge }: MacRows): Forg
       { magnitude: 2 ** 25 + 0x7f00_0001 },
       'the sum has 28 bits, and 25 of them if anything is cut off',
     ),
-    refused(
-      'a sum of 23 bits is rounded though something is cut off',
-      of(0x0010, bf16(100), fp32(-40, 2 ** 23 + 1)),
-      {},
-      'the sum has 28 bits, and 25 of them if anything is cut off',
-    ),
-    lie(
-      '65026 * 2^15 = 0xffff mod p',
-      of(...cancelling(65026)),
-      { limbShift: 1, zeros: 15 },
-      'top has room to be shifted',
-    ),
-    lie('0 = -32513 * 2^16 + 0xffff mod p', of(...cancelling(65534)), { moved: -32513 }, 'moved has `zeros` bits'),
-    lie('0 = 0x7f00 * 2^16 + 1 mod p', of(...cancelling(2 ** 16)), { moved: 0x7f00 }, 'stayed has the other bits'),
+    lie('65026 * 2^15 = 0xffff mod p', cancelling(65026), { limbShift: 1, zeros: 15 }, 'top has room to be shifted'),
+    lie('0 = -32513 * 2^16 + 0xffff mod p', cancelling(65534), { moved: -32513 }, 'moved has `zeros` bits'),
+    lie('0 = 0x7f00 * 2^16 + 1 mod p', cancelling(2 ** 16), { moved: 0x7f00 }, 'stayed has the other bits'),
     lie('other bits stay than the low limb has', one, { stayed: 1 }, 'lower is what stayed'),
     lie('the low limb gains a bit', one, { lower: 64, stayed: 1 }, 'the low limb is shifted'),
     lie('the window is one more', one, { window: 2 ** 15 + 1 }, 'the window is the shifted high limb'),
@@ -173,17 +120,72 @@ export function macForgeries({ prefix, isNormal, honest, forge }: MacRows): Forg
     lie('the exponent is one more', one, { exponent: 1 }, 'a result that is not zero is normal, or infinite'),
     lie(
       'a sum of 2 is zero',
-      of(...cancelling(2)),
+      cancelling(2),
       { isZero: 1, limbShift: 0, zeros: 0, exponent: -400 },
       'a zero has no low limb',
     ),
-    lessThanOne(),
+    lie('a zero has the exponent 0', [ONE, fp32(0, 2 ** 23, 1)], { exponent: 0 }, 'a zero has the exponent of zeros'),
+  ];
+}
+
+/** False claims that each name of `macConstraints` rejects, but for those of an accumulator that is not a number. */
+export function macForgeries({ prefix, isNormal, honest, forge }: MacRows): Forgery[] {
+  const rejected = nameIn(prefix);
+  const lie = (claim: string, [x, y, acc = 0]: Product, lies: Lies, name: string): Forgery => ({
+    claim: `${prefix}: ${claim}`,
+    honest: honest(x, y, acc),
+    forged: forge(x, y, acc, lies),
+    rejectedBy: [rejected(name)],
+  });
+  /** No honest row of this chip exists. */
+  const refused = (claim: string, [x, y, acc = 0]: Product, ...names: string[]): Forgery => {
+    const forged = forge(x, y, acc, {});
+    return { claim: `${prefix}: ${claim}`, honest: forged, forged, rejectedBy: names.map(rejected) };
+  };
+  return [
     lie(
-      'a zero has the exponent 0',
-      of(ONE, ONE, fp32(0, 2 ** 23, 1)),
-      { exponent: 0 },
-      'a zero has the exponent of zeros',
+      'terms are aligned to an exponent that none has',
+      [ONE, ONE],
+      { largest: 1 },
+      'largest is one of the exponents',
     ),
+    lie('the product counts nine times', [bf16(0, 128, 1), ONE, fp32(3)], { isNegative: 2 }, 'isNegative is a bit'),
+    lie('the product counts twice', [ONE, ONE], { multiplier: 4096 }, 'the product is shifted'),
+    lie(
+      '2^14 = 65024 * 2^15 + 2^14 + 1 mod p',
+      [ONE, ONE, fp32(26)],
+      { quotient: 65024, remainder: 2 ** 14 + 1 },
+      'the product keeps its upper bits',
+    ),
+    lie('the product is one more', [ONE, ONE], { quotient: 2 ** 14 + 1 }, 'the product is divided'),
+    ...(isNormal
+      ? []
+      : [
+          lie('an accumulator that is kept is gone', [ONE, ONE, fp32(0)], { isGone: 1 }, 'nothing is kept if gone'),
+          lie(
+            'an accumulator that is gone leaves no trace',
+            [ONE, ONE, fp32(-60)],
+            { isGone: 0 },
+            'something is kept unless gone',
+          ),
+        ]),
+    refused(
+      'a sum of 16 bits is rounded though something is cut off',
+      [0x0001, bf16(100), fp32(-34, 2 ** 24 - 2 ** 21 + 1, 1)],
+      'nothing is cut off of a sum of one limb',
+    ),
+    refused(
+      'a sum of 23 bits is rounded though something is cut off',
+      [0x0010, bf16(100), fp32(-40, 2 ** 23 + 1)],
+      'the sum has 28 bits, and 25 of them if anything is cut off',
+    ),
+    refused(
+      'a sum less than 1 is zero',
+      [0x0001, bf16(100), fp32(-34, (2 ** 18 - 1) * 2 ** 6 + 1, 1)],
+      'a zero is exact',
+      'something is cut off if sticky',
+    ),
+    ...roundedSumForgeries((claim, [x, acc], lies, name) => lie(claim, [x, ONE, acc], lies, name)),
   ];
 }
 
