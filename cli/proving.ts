@@ -64,5 +64,18 @@ export function reportProof(io: Io, proof: TimedProof, proofPath: string, { para
   for (const [name, text] of lines) io.out(`  ${name.padEnd(15)} ${text}`);
 }
 
+/** The same for programs. */
+export const proofFacts = (proof: TimedProof, { params, zk }: ProvingOptions): Readonly<Record<string, unknown>> => ({
+  proofBytes: proof.proof.length,
+  bits: proof.bits,
+  zeroKnowledge: zk,
+  parameters: params,
+  cycles: proof.cycles,
+  cells: proof.cells,
+  peakBytes: peakResidentBytes(),
+  kernelBytes: proof.peakBytes,
+  elapsedMs: Math.round(proof.totalMs),
+});
+
 /** Most memory of this process so far. */
 export const peakResidentBytes = (): number => process.resourceUsage().maxRSS * 1024;

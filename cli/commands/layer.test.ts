@@ -157,6 +157,25 @@ test("a seed of the verifier's own: commit, then prove from the same roots", asy
   expect({ code: otherRoot.code, err: otherRoot.err.slice(0, 15) }).toEqual({ code: 1, err: 'rejected [root]' });
 });
 
+test('one JSON object for programs, with the members of the record', async () => {
+  const cli = layerCli();
+  const committed = JSON.parse((await cli.run(`${LINE} --secret s.hex --commit-only --json`)).out);
+  const { err, out } = await cli.run(`${LINE} --secret s.hex --out p.ulp --json`);
+  const proven = JSON.parse(out);
+  const record = parseRecord(cli.text('p.ulp.json'));
+  const { model, shape, samples, roots, challenge } = record;
+  expect(err).toBe('');
+  expect(committed).toEqual({ model, shape, samples, tile: 1, roots, challenge });
+  expect(proven).toMatchObject({ ...committed, proof: 'p.ulp', record: 'p.ulp.json', proofBytes: 3 });
+  const { accepted, bits, zeroKnowledge, parameters } = JSON.parse((await cli.run('layer verify p.ulp --json')).out);
+  expect({ accepted, bits, zeroKnowledge, parameters }).toEqual({
+    accepted: true,
+    bits: proven.bits,
+    zeroKnowledge: proven.zeroKnowledge,
+    parameters: proven.parameters,
+  });
+});
+
 test('two commitments to the same tensors share nothing', async () => {
   const roots = async (): Promise<string> => (await layerCli().run(`${LINE} --commit-only`)).out;
   const [first, second] = [await roots(), await roots()];

@@ -20,7 +20,8 @@ Examples:
   ulp layer linear --x x.safetensors --w w.safetensors --y y.safetensors --samples 64 --out proof.ulp
   ulp layer linear --x x.safetensors --w w.safetensors --y y.safetensors --samples 64 --tile 2 --out proof.ulp
   ulp layer linear --x act.safetensors#x --w model.safetensors#lm_head.weight --y act.safetensors#y --out proof.ulp
-  ulp layer linear --x x.safetensors --w w.safetensors --y y.safetensors --secret secret.hex --commit-only`;
+  ulp layer linear --x x.safetensors --w w.safetensors --y y.safetensors --secret secret.hex --commit-only
+  ulp layer linear --x x.safetensors --w w.safetensors --y y.safetensors --quiet --json`;
 
 const VERIFY_HELP = `
 The record beside the proof names the roots, shape, samples and seed; the statement is rebuilt from it. A seed that the
@@ -66,6 +67,7 @@ function linearCommand(io: Io, engine: Engine): Command {
     .option('--out <file>', 'proof to write; its public statement gets .json appended', 'proof.ulp')
     .option('--case <file>', 'also write what the guest reads, for `ulp run`, `cost` and `prove` (private!)')
     .option('--commit-only', 'print roots and seed, and stop')
+    .option('--json', 'print one JSON object')
     .addHelpText('after', LINEAR_HELP);
   for (const option of provingOptions()) command.addOption(option);
   return command.action((options: LinearOptions) => proveLinearLayer(io, engine, options));

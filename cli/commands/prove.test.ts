@@ -68,6 +68,21 @@ test('writes the proof and its public values, and says what it took', async () =
   });
 });
 
+test('one JSON object for programs', async () => {
+  const cli = await sumCli({}, { prove: proves() });
+  const { out, err } = await cli.run('prove sum.elf --input case.json -o out/p.ulp --quiet --json');
+  const { elapsedMs, peakBytes, ...rest } = JSON.parse(out);
+  expect({ err, elapsedMs, peakBytes }).toEqual({
+    err: '',
+    elapsedMs: expect.any(Number),
+    peakBytes: expect.any(Number),
+  });
+  expect(rest).toEqual({
+    ...{ proof: 'out/p.ulp', public: 'out/public.json', exitCode: 0, publicOutput: [150], proofBytes: 300_000 },
+    ...{ bits: 101.2, zeroKnowledge: true, parameters: 'fast', cycles: 41, cells: 1_234_567, kernelBytes: 2 ** 28 },
+  });
+});
+
 test('options reach the prover', async () => {
   const prove = proves();
   const cli = await sumCli({}, { prove });

@@ -6,7 +6,7 @@ import type { Io } from '../io.ts';
 import { machineLine } from '../machine-text.ts';
 import { type ProvingOptions, provingOptions } from '../options.ts';
 import { readCase, readProgram } from '../program-file.ts';
-import { proveWithProgress, reportProof } from '../proving.ts';
+import { proofFacts, proveWithProgress, reportProof } from '../proving.ts';
 
 const HELP = `
 The case is a JSON object; each member may be left out:
@@ -20,12 +20,14 @@ traps has no proof.
 Examples:
   ulp prove linear.elf --input case.json -o p.ulp
   ulp prove linear.elf --input case.json -o p.ulp --params strong --threads 4
-  ulp prove linear.elf --input case.json -o p.ulp --max-memory 1GiB`;
+  ulp prove linear.elf --input case.json -o p.ulp --max-memory 1GiB
+  ulp prove linear.elf --input case.json -o p.ulp --quiet --json`;
 
 interface Options extends ProvingOptions {
   readonly input?: string;
   readonly output: string;
   readonly public?: string;
+  readonly json?: true;
 }
 
 export function proveCommand(io: Io, engine: Engine): Command {
@@ -35,6 +37,7 @@ export function proveCommand(io: Io, engine: Engine): Command {
     .option('--input <case>', 'JSON file with publicInput, hints and advice')
     .requiredOption('-o, --output <proof>', 'proof to write')
     .option('--public <file>', 'public values to write (default: public.json beside the proof)')
+    .option('--json', 'print one JSON object')
     .addHelpText('after', HELP);
   for (const option of provingOptions()) command.addOption(option);
   return command.action(async (path: string, options: Options) => {
@@ -45,8 +48,14 @@ export function proveCommand(io: Io, engine: Engine): Command {
     const proof = await proveWithProgress(io, engine, program, input, options);
     await io.writeFile(options.output, proof.proof);
     await io.writeFile(publicPath, formatPublicValues({ ...proof, publicInput: input.publicInput }));
-    reportProof(io, proof, options.output, options);
-    for (const line of machineLine(engine)) io.out(line);
+    if (options.json) {
+      const { exitCode, publicOutput } = proof;
+      const files = { proof: options.output, public: publicPath };
+      io.out(JSON.stringify({ ...files, exitCode, publicOutput: [...publicOutput], ...proofFacts(proof, options) }));
+    } else {
+      reportProof(io, proof, options.output, options);
+      for (const line of machineLine(engine)) io.out(line);
+    }
     if (proof.exitCode !== 0) io.err(`note: the program ended with exit code ${proof.exitCode}, and the proof says so`);
   });
 }

@@ -6,16 +6,15 @@ import type { AccumulationModel, TileSide } from '../../protocol/statement.ts';
 import { formatCase } from '../case-file.ts';
 import { CliError } from '../cli-error.ts';
 import type { Engine } from '../engine.ts';
-import { countText } from '../format.ts';
 import type { Io } from '../io.ts';
 import type { ProvingOptions } from '../options.ts';
-import { proveWithProgress, reportProof } from '../proving.ts';
+import { proofFacts, proveWithProgress, reportProof } from '../proving.ts';
 import { assuranceLines } from './assurance.ts';
+import { claimFacts, claimLines } from './claim-report.ts';
 import { linearGuest } from './guest.ts';
 import { type ChallengedClaim, claimLinear, findMismatch, recordOf } from './linear.ts';
 import { secretFrom } from './secret.ts';
 import { openLinearTensors, type TensorPaths } from './tensors.ts';
-import { rootText } from './verify.ts';
 
 export interface LinearOptions extends TensorPaths, ProvingOptions {
   readonly samples: number;
@@ -26,6 +25,7 @@ export interface LinearOptions extends TensorPaths, ProvingOptions {
   readonly out: string;
   readonly case?: string;
   readonly commitOnly?: true;
+  readonly json?: true;
 }
 
 /** @throws {CliError} */
@@ -35,8 +35,11 @@ export async function proveLinearLayer(io: Io, engine: Engine, options: LinearOp
   const tensors = await openLinearTensors(io, options);
   const secret = await secretFrom(io, options.secret);
   const claim = await claimLinear(tensors, { ...options, secret });
-  reportClaim(io, claim);
-  if (options.commitOnly) return;
+  if (!options.json) for (const line of claimLines(claim)) io.out(line);
+  if (options.commitOnly) {
+    if (options.json) io.out(JSON.stringify(claimFacts(claim)));
+    return;
+  }
   if (options.case !== undefined) await io.writeFile(options.case, formatCase(claim.input));
   const guest = linearGuest(engine.instructions);
   const program = engine.load(guest.elf);
@@ -45,22 +48,15 @@ export async function proveLinearLayer(io: Io, engine: Engine, options: LinearOp
   );
   await io.writeFile(options.out, proof.proof);
   await io.writeFile(recordPath, formatRecord(recordOf(claim, guest, engine.verifyingKey(program), proof.proof)));
+  if (options.json) {
+    const facts = { ...claimFacts(claim), proof: options.out, record: recordPath, ...proofFacts(proof, options) };
+    io.out(JSON.stringify(facts));
+    return;
+  }
   reportProof(io, proof, options.out, options);
   io.out(`  statement       ${recordPath}`);
   io.out('');
   for (const line of assuranceLines(claim.statement, claim.mode)) io.out(line);
-}
-
-function reportClaim(io: Io, { statement, mode }: ChallengedClaim): void {
-  const { rows, columns, inner, samples, tile, rootX, rootW, rootY, rootBias } = statement;
-  io.out(
-    `Y = X W^T${rootBias ? ' + bias' : ''}, X ${rows} x ${inner}, W ${columns} x ${inner}, Y ${rows} x ${columns}`,
-  );
-  const roots = { X: rootX, W: rootW, Y: rootY, ...(rootBias && { bias: rootBias }) };
-  for (const [name, root] of Object.entries(roots)) io.out(`  root ${name.padEnd(10)} ${rootText(root)}`);
-  const whose = mode === 'fiat-shamir' ? 'the hash of the statement' : "the verifier's";
-  io.out(`  seed            ${rootText(statement.seed)} (${whose})`);
-  io.out(`  samples         ${countText(samples)}${tile === 1 ? '' : `, tiles of ${tile} x ${tile}`}`);
 }
 
 /** The trap of a guest that met a wrong entry, with the entry. */
