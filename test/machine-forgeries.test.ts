@@ -3,6 +3,7 @@
  * Forgeries of single rows stand beside each chip.
  */
 import { describe, expect, test } from 'vitest';
+import { philox4x32 } from '../precompiles/philox/semantics.ts';
 import type { Execution } from '../vm/executor/execution.ts';
 import type { ProgramInput } from '../vm/executor/program.ts';
 import { CLK_STEP, REGISTER } from '../vm/space.ts';
@@ -37,6 +38,9 @@ const lastLoad = ({ logs }: Execution): number => {
   const { words, count, eventWords } = logs.get('load')!;
   return words[(count - 1) * eventWords + 1]! + 2;
 };
+
+/** When T0 was written. */
+let written = 0;
 
 const CONTROL = `
   .data
@@ -151,6 +155,28 @@ describe('an execution with another course', () =>
       rejectedBy: ['bus execution'],
     },
     {
+      claim: 'the run goes on after its end, and ends again',
+      at: {
+        second: (m, _, honest, execute) => {
+          m.registers[17] = 93;
+          execute('end', rowAt(m.program, 'end').pc);
+          m.exitCode = undefined;
+          m.pc = rowAt(m.program, 'second').pc;
+          honest();
+        },
+      },
+      rejectedBy: ['bus execution', 'bus exit'],
+    },
+    {
+      claim: 'the run stops without an end',
+      at: {
+        end: (m) => {
+          m.exitCode = 0;
+        },
+      },
+      rejectedBy: ['bus execution', 'bus exit'],
+    },
+    {
       claim: 'the run ends with another environment call than exit',
       at: {
         end: (m, _, honest) => {
@@ -219,6 +245,22 @@ describe('an execution with another memory', () =>
         }),
       },
       rejectedBy: ['bus memory'],
+    },
+    {
+      claim: 'a register has a value that nobody wrote: two reads take it from each other, one of them from the future',
+      at: {
+        first: (m, _, honest) => {
+          written = m.registerClk[T0]!;
+          [m.registers[T0], m.registerClk[T0]] = [41, m.clk + CLK_STEP];
+          honest();
+        },
+        second: afterwards((m) => {
+          [m.registers[T0], m.registerClk[T0]] = [40, written];
+        }),
+      },
+      // The age of -9 is in two limbs of which one is negative.
+      cells: { add: ({ rs1AgeHi }) => (rs1AgeHi === 0xffff ? { rs1AgeHi: -1 } : {}) },
+      rejectedBy: ['bus range'],
     },
     {
       claim: 'an assertion of different registers: one is equal while it is read',
@@ -339,4 +381,55 @@ describe('an execution that reaches memory that is not there', () => {
   test.each([1, 2, 3])('a word %i bytes off its alignment', (offset) => {
     expect(rejected(RAM + offset)).toEqual(['load: the high limbs add up', 'load: the low limbs add up']);
   });
+});
+
+/** Word blocks are as long as their instruction says, wherever a hint lets them begin. */
+const BLOCK = `
+  .text
+  .globl _start
+  _start:
+    ulp.hint.w s0, 0(zero)
+    li s1, ${RAM}
+  block: philox s0, s1
+    li a7, 93
+    ecall
+`;
+
+describe('a block of words that runs over the end of RAM', () => {
+  const program = load(BLOCK);
+  const end = 0x1000_0000;
+  const clkOf = ({ logs }: Execution): number => logs.get('philox')!.words[1]! + 3;
+  /** RAM that goes on after its end. */
+  const block: Cheat = (m, row, honest, execute) => {
+    const { read, write, touch } = m.ram;
+    Object.assign(m.ram, {
+      read: (word: number) => (word * 4 < end ? read.call(m.ram, word) : 0),
+      write: (word: number, value: number) => word * 4 < end && write.call(m.ram, word, value),
+      touch: (word: number, now: number) => (word * 4 < end ? touch.call(m.ram, word, now) : 0),
+    });
+    unchecked(m, row, honest, execute);
+    Object.assign(m.ram, { read, write, touch });
+  };
+  const rejected = (address: number, after: (execution: Execution) => Execution = (e) => e): string[] =>
+    findings(program, pointer(address), { at: { block }, after });
+
+  test('the honest execution satisfies the relation, with the last words too', () => {
+    expect(findings(program, pointer(end - 16), {})).toEqual([]);
+  });
+
+  test('into words that nobody initialised', () => expect(rejected(end - 8)).toEqual(['bus memory']));
+
+  test('into words that the memory table initialises', () => {
+    const found = rejected(end - 12, ({ memory, ...execution }) => ({
+      ...execution,
+      memory: {
+        address: Uint32Array.of(...memory.address, end / 4),
+        value: Uint32Array.of(...memory.value, philox4x32([0, 0, 0, 0], [0, 0])[3]!),
+        clk: Uint32Array.of(...memory.clk, clkOf(execution as Execution)),
+      },
+    }));
+    expect(found).toEqual(['bus range']);
+  });
+
+  test('and over the last address that there is', () => expect(rejected(2 ** 32 - 8)).toEqual(['bus memory']));
 });

@@ -5,12 +5,14 @@
 import { expect, test } from 'vitest';
 import { assemble, readElf, renderAll } from '../../asm/index.ts';
 import { checkExecution, type Finding } from '../../machine/check.ts';
+import type { Machine } from '../../machine/machine.ts';
 import { ulpMachine } from '../../machine/relation.ts';
+import { reduce } from '../../stark/field/koala-bear.ts';
 import type { EventLog } from '../../vm/chip.ts';
 import type { Execution } from '../../vm/executor/execution.ts';
 import type { ProgramRow } from '../../vm/executor/instruction.ts';
 import { loadProgram } from '../../vm/executor/load.ts';
-import type { Machine } from '../../vm/executor/machine.ts';
+import type { Machine as Executor } from '../../vm/executor/machine.ts';
 import type { Program, ProgramInput } from '../../vm/executor/program.ts';
 import { run } from '../../vm/executor/run.ts';
 
@@ -28,7 +30,7 @@ export function load(text: string): Program {
  * `execute` executes the one at a label as if it were at this pc.
  */
 export type Cheat = (
-  m: Machine,
+  m: Executor,
   row: ProgramRow,
   honest: (fields?: Partial<ProgramRow>) => void,
   execute: (label: string, pc?: number) => void,
@@ -40,6 +42,10 @@ export interface LyingExecution {
   readonly at?: Readonly<Record<string, Cheat>>;
   /** Done to the record of the run. */
   readonly after?: (execution: Execution) => Execution;
+  /** By chip: cells of a row to write over, by name, given those that the chip wrote; numbers of either sign. */
+  readonly cells?: Readonly<
+    Record<string, (row: Readonly<Record<string, number>>) => Readonly<Record<string, number>>>
+  >;
   readonly rejectedBy: readonly string[];
 }
 
@@ -60,7 +66,7 @@ export function executionOf(
   const rows = program.rows.map((row) => {
     const cheat = row && cheats.get(row.pc);
     if (row === undefined || cheat === undefined) return row;
-    const execute = (m: Machine): void => {
+    const execute = (m: Executor): void => {
       const other = (label: string, pc = m.pc): void => {
         m.pc = pc;
         rowAt(program, label).instruction.execute(m, rowAt(program, label));
@@ -74,12 +80,32 @@ export function executionOf(
   return after(result.execution!);
 }
 
+/** The machine, some of whose chips write other cells. */
+function forging(cells: NonNullable<LyingExecution['cells']>): Machine {
+  const chips = new Map(
+    [...machine.chips].map(([name, chip]) => {
+      const change = cells[name];
+      if (change === undefined) return [name, chip];
+      const fill: typeof chip.fill = (execution, table) => {
+        chip.fill(execution, table);
+        for (let row = 0; row < chip.rows(execution); row++) {
+          const columns = chip.air.main.map((column) => ({ ...column, at: row * table.stride + column.index }));
+          const changes = change(Object.fromEntries(columns.map((c) => [c.name, table.cells[c.at]!])));
+          for (const { name, at } of columns) if (name in changes) table.cells[at] = reduce(changes[name]!);
+        }
+      };
+      return [name, { ...chip, fill }];
+    }),
+  );
+  return { ...machine, chips };
+}
+
 const nameOf = (finding: Finding): string =>
   finding.kind === 'bus' ? `bus ${finding.bus}` : `${finding.chip}: ${finding.constraint}`;
 
 /** The names of what the checker finds, each once. */
 export function findings(program: Program, input: ProgramInput, forgery: Partial<LyingExecution>): string[] {
-  const found = checkExecution(machine, program, executionOf(program, input, forgery));
+  const found = checkExecution(forging(forgery.cells ?? {}), program, executionOf(program, input, forgery));
   return [...new Set(found.map(nameOf))].sort();
 }
 
@@ -95,7 +121,7 @@ export function testExecutions(text: string, input: ProgramInput, lies: readonly
 
 /** Something else, and then the instruction. */
 export const first =
-  (change: (m: Machine, row: ProgramRow) => void): Cheat =>
+  (change: (m: Executor, row: ProgramRow) => void): Cheat =>
   (m, row, honest) => {
     change(m, row);
     honest();
@@ -103,7 +129,7 @@ export const first =
 
 /** The instruction, and then something else. */
 export const afterwards =
-  (change: (m: Machine, row: ProgramRow) => void): Cheat =>
+  (change: (m: Executor, row: ProgramRow) => void): Cheat =>
   (m, row, honest) => {
     honest();
     change(m, row);
