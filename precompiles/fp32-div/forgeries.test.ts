@@ -91,6 +91,10 @@ const [SMALL_A, SMALL_B] = [0x7001n, 0x7fffn];
 const lie = (claim: string, honest: Rows, forged: Rows, ...rejectedBy: string[]): Forgery => ({
   ...{ claim, honest, forged, rejectedBy },
 });
+/** The row of a division by 2^-149, asked for one by 0. */
+const byZero = (a: number): Rows => withCells(fp32DivAir, rowOf(0, a, 1), 0, { bLo: 0, bLowest: 0 });
+const LEAST_DIVIDED = byZero(5);
+const ZERO_DIVIDED = withCells(fp32DivAir, LEAST_DIVIDED, 0, { aLo: 0 });
 const smallQuotient = divided(SMALL_A << 32n, SMALL_B);
 
 const byHand: Forgery[] = [
@@ -153,6 +157,16 @@ const byHand: Forgery[] = [
     claiming(small, { q: smallQuotient.q - 1n, r: smallQuotient.r + SMALL_B }),
     'gapHi is below 2^8',
   ),
+  // Any quotient times 0 is 0: that nothing left is less than the divisor is all that refuses it.
+  ...(
+    [
+      ['0 / 0 is 3: the gap is -1 = 0x7f00 * 2^16 mod p', ZERO_DIVIDED, 0n],
+      ['5 * 2^-149 / 0 is 3: 5 is what is left of it', LEAST_DIVIDED, 5n << 16n],
+    ] as const
+  ).map(([claim, row, r]): Forgery => {
+    const forged = claiming(row, { q: 3n << 24n, r, limbs: 1 }, { gapLo: 0, gapHi: 0x7f00 - Number(r >> 16n) });
+    return { claim, honest: forged, forged, rejectedBy: ['gapHi is below 2^8'] };
+  }),
   ...[0, 1, 2, 3].map((i) =>
     lie(
       `byte ${i} of the quotient takes one of the next`,

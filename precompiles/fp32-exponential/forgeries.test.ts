@@ -6,7 +6,7 @@ import {
   forgeExponential,
   type PowerLimbs,
 } from '../../test/support/exponential-forger.ts';
-import { describeForgeries, type Forgery, objections } from '../../test/support/forgery.ts';
+import { describeForgeries, type Forgery, objections, withCells } from '../../test/support/forgery.ts';
 import { POWER_TABLES } from '../../test/support/fp32-power.ts';
 import { weightForgery } from '../../test/support/fp32-search.ts';
 import { fp32ExponentialAir as air, LENT } from './air.ts';
@@ -86,6 +86,14 @@ const forgeries: Forgery[] = [
     lie(`carry ${k} is a quotient modulo p`, PLAIN, `carry[${k}] is in range`, values(`digit[${k}]`, 4096)),
   ),
   lie('the last carry is a quotient modulo p', PLAIN, 'carry[4] is in range', values('left', 2 ** 15)),
+  (() => {
+    // Every product and digit is 0, whatever U is: only the table has no logarithm of 0.
+    const [upper, middle, lower] = ORDINARY;
+    const logs = { 'headLog[0]': upper, 'headLog[1]': middle - LENT, 'headLog[2]': lower };
+    const nothing = { main: [air.main.map(() => 0)] };
+    const forged = withCells(air, nothing, 0, { isReal: 1, ...logs, w2: LENT * 2 ** 12 });
+    return { claim: 'M is 0', honest: ordinary, forged, rejectedBy: ['head has this logarithm'] };
+  })(),
   ...SUMS.map((at, k) => ({
     claim: `the sum at ${at} is off by one`,
     honest: exponentialRows([PLAIN]),

@@ -149,6 +149,12 @@ const forgeries: Forgery[] = [
     const forged = claiming(NEAR_ONE, claim);
     return { claim: 'ln(1 - 2^-23) is -2^-23', honest: forged, forged, rejectedBy: ['a is neither 1 nor 1 - 2^-23'] };
   })(),
+  (() => {
+    // A zero is what `fp32-normalise` gives for a zero, with any exponent.
+    const forged = claiming(0, { logarithm: -105n * 2n ** 72n, exponent: -24, significand: 0, excess: 0 });
+    const rejectedBy = ['the significand is the power of a negative logarithm'];
+    return { claim: 'ln 0 is -105', honest: forged, forged, rejectedBy };
+  })(),
   lie('ln a is 127 less', TWO_PI, 'isNegative tells a below 1', ({ logarithm }) => ({ logarithm: logarithm - WRAP })),
   lie('ln a is 127 more', NEXT, 'w3 is below 127 * 2^8', ({ logarithm }) => ({ logarithm: logarithm + WRAP })),
   lie('a multiple of ln 2 is less, the logarithm more', TWO_PI, 'ln 2 has this multiple', ({ logarithm }) => ({

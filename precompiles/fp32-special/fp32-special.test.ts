@@ -209,5 +209,26 @@ const byHand: Forgery[] = [
   ]),
 ];
 
+/** Operands that the operation lacks are the prover's: each as a NaN that would be the result. */
+const absent: Forgery[] = (
+  [
+    ['1 * 1 is that of an addend NaN', MUL, 'c'],
+    ['1 / 1 is that of an addend NaN', DIV, 'c'],
+    ['sqrt(1) is that of a divisor NaN', SQRT, 'b'],
+    ['sqrt(1) is that of an addend NaN', SQRT, 'c'],
+  ] as const
+).map(([claim, operation, name]) => {
+  const ofNan = rowOf(FMA, 0, 0, ONE, name === 'b' ? QUIET : ONE, name === 'c' ? QUIET : ZERO);
+  const others = operation === SQRT && name === 'c' ? { bHi: 0, bExponent: 1, bUpper: 0, bZero: 1, bInverse: 0 } : {};
+  const selected = {
+    isFma: 0,
+    isMul: operation === MUL ? 1 : 0,
+    isDiv: operation === DIV ? 1 : 0,
+    isSqrt: operation === SQRT ? 1 : 0,
+  };
+  const forged = forge(ofNan, { ...selected, ...others });
+  return { claim, honest: forged, forged, rejectedBy: ['the case has this outcome'] };
+});
+
 const query = { air: fp32SpecialAir, request: '', inputs: INPUTS.fma, bases };
-describeForgeries(fp32SpecialAir, serviceForgeries(query, byHand), { tables: SERVICE_TABLES });
+describeForgeries(fp32SpecialAir, [...serviceForgeries(query, byHand), ...absent], { tables: SERVICE_TABLES });
