@@ -35,7 +35,7 @@ export async function assembleFiles(
   const files: InputFile[] = [];
   for (const path of paths) {
     const bytes = await io.readFile(path);
-    files.push(/\.[oa]$/.test(path) ? { path, bytes } : { path, text: new TextDecoder().decode(bytes) });
+    files.push(/\.[oa]$/.test(path) ? { path, bytes } : { path, text: sourceText(path, bytes) });
   }
   const { elf, diagnostics } = assemble(files, { table: engine.instructions, read });
   return reported(io, elf, diagnostics);
@@ -48,9 +48,16 @@ export async function assembleObjectFile(
   path: string,
   read: ReadFile = readIncluded,
 ): Promise<Uint8Array | undefined> {
-  const text = new TextDecoder().decode(await io.readFile(path));
+  const text = sourceText(path, await io.readFile(path));
   const { object, diagnostics } = assembleObject({ path, text }, { table: engine.instructions, read });
   return reported(io, object, diagnostics);
+}
+
+/** The text of a source. @throws {CliError} `program` if it is none. */
+export function sourceText(path: string, bytes: Uint8Array): string {
+  if (!bytes.includes(0)) return new TextDecoder().decode(bytes);
+  const help = 'names of objects end in .o, those of archives in .a; anything else is assembled';
+  throw new CliError('program', `${path}: expected a source in text, got a binary file`, { help });
 }
 
 function reported(io: Io, made: Uint8Array | undefined, diagnostics: readonly Diagnostic[]): Uint8Array | undefined {

@@ -17,9 +17,17 @@ describe('failures of files name the path and the reason', () => {
     ['read', () => processIo.openFile(join(folder, 'none')), 'none: no such file or directory'],
     ['read', () => processIo.openFile(folder), `${folder}: it is a directory`],
     ['write', () => processIo.writeFile(folder, ''), `${folder}: it is a directory`],
-    ['write', () => processIo.writeFile(join(folder, 'none', 'x'), ''), 'x: no such file or directory'],
+    [
+      'write',
+      () => processIo.writeFile(join(folder, 'none', 'x'), ''),
+      `x: there is no folder ${join(folder, 'none')}`,
+    ],
     ['write', () => processIo.requireWritable(folder), `${folder}: it is a directory`],
-    ['write', () => processIo.requireWritable(join(folder, 'none', 'x')), 'x: no such file or directory'],
+    [
+      'write',
+      () => processIo.requireWritable(join(folder, 'none', 'x')),
+      `x: there is no folder ${join(folder, 'none')}`,
+    ],
     ['create', () => processIo.makeFolder(file), 'file: a file of this name is in the way'],
   ])('%s %#', async (verb, act, end) => {
     const error = (await act().catch((cause: unknown) => cause)) as Error;

@@ -62,6 +62,13 @@ export const processIo: Io = {
   colours: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
 };
 
+/** A file that another command writes: whoever misses it is told `origin`. @throws {CliError} `file` */
+export async function readWritten(io: Io, path: string, origin: string): Promise<Uint8Array> {
+  return io.readFile(path).catch((cause: unknown) => {
+    throw cause instanceof CliError ? new CliError(cause.code, cause.message, { cause, help: origin }) : cause;
+  });
+}
+
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EEXIST: 'a file of this name is in the way',
@@ -74,5 +81,9 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 function fail(verb: string, path: string, cause: NodeJS.ErrnoException): never {
-  throw new CliError('file', `cannot ${verb} ${path}: ${REASONS[cause.code ?? ''] ?? cause.message}`, { cause });
+  const [reason, help] =
+    verb === 'write' && cause.code === 'ENOENT'
+      ? [`there is no folder ${dirname(path)}`, `create it first: \`mkdir -p ${dirname(path)}\``]
+      : [REASONS[cause.code ?? ''] ?? cause.message];
+  throw new CliError('file', `cannot ${verb} ${path}: ${reason}`, { cause, ...(help !== undefined && { help }) });
 }

@@ -5,9 +5,11 @@ import { processIo } from './io.ts';
 import { runUlp } from './ulp.ts';
 
 // A reader that closes the pipe (`ulp run x.elf | head`) ends the command quietly.
-process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
-  if (cause.code !== 'EPIPE') throw cause;
-  process.exit();
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EPIPE') throw cause;
+    process.exit();
+  });
+}
 
 await runUlp(processIo, openEngine, process.argv.slice(2), process.env['ULP_DEBUG'] !== undefined);

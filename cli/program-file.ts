@@ -13,12 +13,19 @@ export async function readProgram(io: Io, engine: Engine, path: string): Promise
     return engine.load(elf);
   } catch (cause) {
     if (!(cause instanceof ElfError || cause instanceof RangeError)) throw cause;
-    const isSource = /\.(s|S|asm)$/.test(path);
-    throw new CliError('program', `${path}: ${cause.message}`, {
-      cause,
-      ...(isSource && { help: `assemble it first: \`ulp asm ${path} -o ${path.replace(/\.\w+$/, '.elf')}\`` }),
-    });
+    throw programError(path, cause);
   }
+}
+
+/** What is wrong with an executable, and where to get one if it is none. */
+export function programError(path: string, cause: ElfError | RangeError): CliError {
+  const isNone = cause instanceof ElfError && cause.code === 'not-elf';
+  const help = /\.(s|S|asm)$/.test(path)
+    ? `assemble it first: \`ulp asm ${path} -o ${path.replace(/\.\w+$/, '.elf')}\``
+    : isNone
+      ? 'name an executable, as `ulp asm` and `ulp link` write them'
+      : undefined;
+  return new CliError('program', `${path}: ${cause.message}`, { cause, ...(help !== undefined && { help }) });
 }
 
 /** The input of a run; without a file, an empty one. @throws {CliError} `file`, `input`. */

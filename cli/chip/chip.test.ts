@@ -43,8 +43,18 @@ describe('chips of Ulp', () => {
   test.each([
     ['chip report fp32-ad', 'error: the machine has no chip fp32-ad', 'did you mean fp32-add?'],
     ['chip check nonesuch', 'error: the machine has no chip nonesuch', '`ulp chip list` shows them'],
-    ['chip new Mine', 'error: name: expected lower-case letters, digits and single dashes, got Mine', ''],
-    ['chip new add', 'error: the machine has a chip add already', ''],
+    [
+      'chip report fadd.s',
+      'error: the machine has no chip fadd.s',
+      'fadd.s is an instruction of fp32-add: `ulp chip report fp32-add`',
+    ],
+    ['chip check bf16.dot.amx', 'no chip bf16.dot.amx', 'an instruction of bf16-dot: `ulp chip check bf16-dot`'],
+    [
+      'chip new Mine',
+      'error: name: expected lower-case letters, digits and single dashes, got Mine',
+      'such as fp8-decode',
+    ],
+    ['chip new add', 'error: the machine has a chip add already', 'choose another name'],
   ])('%s is refused', async (line, message, help) => {
     const { err, code } = await new Cli().run(line);
     expect(code).toBe(2);
@@ -55,7 +65,7 @@ describe('chips of Ulp', () => {
   test('a folder that is there is not written to', async () => {
     const { err, code } = await new Cli({ mine: 'a file' }).run('chip new mine');
     expect({ err, code }).toMatchObject({ code: 2 });
-    expect(err).toContain('cannot create mine: a file of this name is in the way');
+    expect(err).toContain('cannot create mine: a file or folder of this name is there already');
   });
 });
 

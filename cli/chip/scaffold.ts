@@ -12,13 +12,23 @@ import { configText, filesOf } from './templates.ts';
 /** custom-3 of the RISC-V opcode space, which Ulp leaves to its users. */
 const CUSTOM_3 = 0x7b;
 
+const OTHER_NAME = 'choose another name: `ulp chip list` shows those of chips';
+
 /** @throws {CliError} `usage` on a name that is taken or is none; `file` if the folder exists */
 export async function scaffold(io: Io, engine: Engine, name: string): Promise<void> {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
-    throw new CliError('usage', `name: expected lower-case letters, digits and single dashes, got ${name}`);
+    throw new CliError('usage', `name: expected lower-case letters, digits and single dashes, got ${name}`, {
+      help: 'such as fp8-decode: it becomes the name of the folder, the chip and the instruction',
+    });
   }
-  if (engine.machine.chips.has(name)) throw new CliError('usage', `the machine has a chip ${name} already`);
-  if (await io.exists(name)) throw new CliError('file', `cannot create ${name}: a file of this name is in the way`);
+  if (engine.machine.chips.has(name)) {
+    throw new CliError('usage', `the machine has a chip ${name} already`, { help: OTHER_NAME });
+  }
+  if (await io.exists(name)) {
+    throw new CliError('file', `cannot create ${name}: a file or folder of this name is there already`, {
+      help: OTHER_NAME,
+    });
+  }
   const spec = freeInstruction(engine, name.replaceAll('-', '.'));
   await io.makeFolder(name);
   for (const [file, text] of filesOf(name, spec)) await io.writeFile(`${name}/${file}`, text);

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { type ArchiveMember, archiveMembers, writeArchive } from '../../asm/archive.ts';
+import { ElfError } from '../../asm/elf.ts';
 import { assembleObjectFile } from '../assembly.ts';
 import { CliError } from '../cli-error.ts';
 import type { Engine } from '../engine.ts';
@@ -23,7 +24,7 @@ export function arCommand(io: Io, engine: Engine): Command {
     .addHelpText('after', HELP)
     .action(async (files: string[], { output, list }: { output?: string; list?: true }) => {
       if (list) {
-        for (const file of files) for (const { name } of archiveMembers(await io.readFile(file))) io.out(name);
+        for (const file of files) for (const { name } of membersOf(file, await io.readFile(file))) io.out(name);
         return;
       }
       if (output === undefined) throw new CliError('usage', 'name the archive by -o, or list one by --list');
@@ -36,4 +37,15 @@ export function arCommand(io: Io, engine: Engine): Command {
       if (twice !== undefined) throw new CliError('usage', `two members would be called ${twice.name}`);
       if (members.length === files.length) await io.writeFile(output, writeArchive(members));
     });
+}
+
+/** @throws {CliError} `program` */
+function membersOf(path: string, file: Uint8Array): readonly ArchiveMember[] {
+  try {
+    return archiveMembers(file);
+  } catch (cause) {
+    if (!(cause instanceof ElfError)) throw cause;
+    const help = 'name an archive, as `ulp ar` and other archivers write them';
+    throw new CliError('program', `${path}: ${cause.message}`, { cause, help });
+  }
 }

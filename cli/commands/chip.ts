@@ -75,7 +75,7 @@ export function chipCommand(io: Io, engine: Engine): Command {
     .option('--json', 'print one JSON list')
     .addHelpText('after', REPORT_HELP)
     .action((name: string, { json }: { json?: true }) => {
-      const reports = namedAirs(engine, name).map((air) => chipReport(engine.machine, air));
+      const reports = namedAirs(engine, name, 'report').map((air) => chipReport(engine.machine, air));
       if (json) io.out(JSON.stringify(reports));
       else for (const report of reports) printReport(io, report);
     });
@@ -97,7 +97,7 @@ export function chipCommand(io: Io, engine: Engine): Command {
     .option('--quiet', 'no progress')
     .action(async (name: string, { json, effort, quiet = false, ...options }: CheckOptions) => {
       const verdicts = [];
-      for (const air of namedAirs(engine, name)) {
+      for (const air of namedAirs(engine, name, 'check')) {
         const progress = progressOf(io, quiet || !io.interactive);
         let part = '';
         const onProgress = (now: string, fraction: number): void => {
@@ -133,13 +133,21 @@ const listed = (engine: Engine): string[][] =>
   ]);
 
 /** @throws {CliError} `usage` if the machine has neither a chip nor an extension of this name */
-function namedAirs(engine: Engine, name: string): Air[] {
+function namedAirs(engine: Engine, name: string, verb: 'report' | 'check'): Air[] {
   const chip = engine.machine.chips.get(name);
   if (chip !== undefined) return [chip.air];
   const found = extensionsOf(engine).find(({ extension }) => extension.name === name)?.extension;
   if (found !== undefined) return [...(found.chips ?? []), ...(found.tables ?? [])].map(({ air }) => air);
+  const owner = extensionsOf(engine).find(({ extension: { instructions = [] } }) =>
+    instructions.some(({ spec }) => spec.mnemonic === name),
+  )?.extension.name;
   const near = nearest(name, [...engine.machine.chips.keys()]);
   throw new CliError('usage', `the machine has no chip ${name}`, {
-    help: near === undefined ? '`ulp chip list` shows them' : `did you mean ${near}? \`ulp chip list\` shows all`,
+    help:
+      owner !== undefined
+        ? `${name} is an instruction of ${owner}: \`ulp chip ${verb} ${owner}\``
+        : near === undefined
+          ? '`ulp chip list` shows them'
+          : `did you mean ${near}? \`ulp chip list\` shows all`,
   });
 }

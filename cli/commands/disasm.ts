@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { readElf } from '../../asm/elf.ts';
+import { ElfError, type ElfImage, readElf } from '../../asm/elf.ts';
 import { listing } from '../../asm/index.ts';
 import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
+import { programError } from '../program-file.ts';
 
 const HELP = `
 Each instruction is shown with its address and its word, under its symbol and the source lines it comes from (in a
@@ -21,10 +22,19 @@ export function disasmCommand(io: Io, engine: Engine): Command {
     .option('--no-source', 'without source lines')
     .addHelpText('after', HELP)
     .action(async (path: string, { pseudo = false, source }: { pseudo?: boolean; source: boolean }) => {
-      const image = readElf(await io.readFile(path));
+      const image = imageOf(path, await io.readFile(path));
       const shown = source ? image : { ...image, lines: [] };
       for (const line of listing(shown, { table: engine.instructions, pseudo, source: readSource })) io.out(line);
     });
+}
+
+/** @throws {CliError} `program` */
+function imageOf(path: string, file: Uint8Array): ElfImage {
+  try {
+    return readElf(file);
+  } catch (cause) {
+    throw cause instanceof ElfError ? programError(path, cause) : cause;
+  }
 }
 
 /** A source that is not there any more leaves its places. */

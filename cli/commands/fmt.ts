@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { format } from '../../asm/format.ts';
+import { sourceText } from '../assembly.ts';
 import { EXIT, type Io } from '../io.ts';
 
 const HELP = `
@@ -20,7 +21,7 @@ export function fmtCommand(io: Io): Command {
     .addHelpText('after', HELP)
     .action(async (paths: string[], { check }: { check?: true }) => {
       for (const path of paths) {
-        const text = new TextDecoder().decode(await io.readFile(path));
+        const text = sourceText(path, await io.readFile(path));
         const formatted = format(text);
         if (formatted === text) continue;
         io.out(path);

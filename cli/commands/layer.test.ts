@@ -263,7 +263,10 @@ test.each<[string, string, (record: string) => string]>([
 
 test.each([
   ['layer verify no.ulp', 'error: cannot read no.ulp: no such file or directory'],
-  ['layer verify x.st', 'error: cannot read x.st.json: no such file or directory'],
+  [
+    'layer verify x.st',
+    'error: cannot read x.st.json: no such file or directory\n  help: it is the public statement that `ulp layer linear` writes beside the proof',
+  ],
   ['layer verify', "error: missing required argument 'proof'\n(`ulp layer verify --help` shows how it is used)"],
 ])('%s is one message and exit code 2', async (line, message) => {
   expect(await layerCli().run(line)).toEqual({ out: '', err: message, code: 2 });

@@ -30,9 +30,18 @@ test.each([
   ['ar main.s main.s -o x.a', 'two members would be called main.o'],
   ['ar main.s', 'name the archive by -o'],
   ['link main.o -o x.elf', 'cannot read main.o'],
-  ['ar --list main.s', 'this is not an archive'],
+  ['ar --list main.s', 'main.s: this is not an archive\n  help: name an archive'],
+  [
+    'link main.bin -o x.elf',
+    'main.bin: expected a source in text, got a binary file\n  help: names of objects end in .o',
+  ],
+  ['asm main.bin -o x.elf', 'main.bin: expected a source in text'],
+  ['ar main.bin -o x.a', 'main.bin: expected a source in text'],
+  ['fmt main.bin', 'main.bin: expected a source in text'],
+  ['disasm main.s', 'main.s: this is not an ELF file\n  help: assemble it first: `ulp asm main.s -o main.elf`'],
+  ['disasm main.bin', 'main.bin: this is not an ELF file\n  help: name an executable'],
 ])('%s is one message and exit code 2', async (line, message) => {
-  const { err, code } = await new Cli({ ...files, 'libulp.a': '' }).run(line);
+  const { err, code } = await new Cli({ ...files, 'libulp.a': '', 'main.bin': Uint8Array.of(1, 2, 0) }).run(line);
   expect({ code, message: err.includes(message) ? message : err }).toEqual({ code: 2, message });
 });
 

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Parameters } from '../../stark/parameters.ts';
 import { parsePublicValues } from '../case-file.ts';
 import type { Engine } from '../engine.ts';
-import type { Io } from '../io.ts';
+import { type Io, readWritten } from '../io.ts';
 import { machineLine } from '../machine-text.ts';
 import { requireOption } from '../options.ts';
 import { readProgram } from '../program-file.ts';
@@ -14,6 +14,8 @@ Exit codes: 0 accepted; 1 rejected, with a code and a reason; 2 a file is missin
 Examples:
   ulp verify linear.elf p.ulp --public public.json
   ulp verify linear.elf p.ulp --public public.json --require strong`;
+
+const PUBLIC = 'it has the public values, which `ulp prove` writes beside the proof';
 
 interface Options {
   readonly public: string;
@@ -32,7 +34,7 @@ export function verifyCommand(io: Io, engine: Engine): Command {
     .addHelpText('after', HELP)
     .action(async (programPath: string, proofPath: string, options: Options) => {
       const program = await readProgram(io, engine, programPath);
-      const values = parsePublicValues(await io.readFile(options.public), options.public);
+      const values = parsePublicValues(await readWritten(io, options.public, PUBLIC), options.public);
       const proof = await io.readFile(proofPath);
       const start = performance.now();
       const verdict = engine.verify(program, values, proof);

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { nearest } from '../../asm/suggest.ts';
 import type { UserExtension } from '../../kit/config.ts';
 import { TraceError } from '../../vm/chip.ts';
 import { CliError, cliErrorOf } from '../cli-error.ts';
@@ -25,7 +26,10 @@ export interface Config {
 export async function readConfig(io: Io, named: string | undefined): Promise<Config | undefined> {
   const path = named ?? (await firstExisting(io));
   if (path === undefined) return undefined;
-  if (!(await io.exists(path))) throw new CliError('file', `cannot read ${path}: no such file or directory`);
+  if (!/\.m?[jt]s$/.test(path)) {
+    throw new CliError('file', `--config ${path}: expected a module: a .ts, .js or .mjs file`, { help: GUIDE });
+  }
+  await io.readFile(path); // says what is wrong with it as a file
   const module = await importUser<{ readonly default?: unknown }>(resolve(path));
   return { path, extensions: extensionsOf(path, module.default) };
 }
@@ -70,7 +74,12 @@ export function placed(cause: unknown, path: string): CliError {
     const [, wanted, from] = /Cannot find (?:module|package) '([^']+)' imported from (.+)$/.exec(text) ?? [];
     if (wanted !== undefined) {
       const importer = from!.startsWith('file:') ? fileURLToPath(from!) : from!;
-      return new CliError('config', `${importPlace(importer, wanted)}: cannot find ${shown(wanted)}`, { cause, help });
+      return new CliError('config', `${importPlace(importer, wanted)}: cannot find ${shown(wanted)}`, {
+        cause,
+        help: wanted.startsWith('/')
+          ? 'paths start from the file that imports, and end in the name of a file: ./chip/air.ts'
+          : `it is a package: \`npm install ${wanted}\``,
+      });
     }
   }
   const place = userPlaceOf(cause) ?? parserPlace(cause) ?? path;
@@ -104,6 +113,8 @@ const PARTS = {
   spec: { from: 'an InstructionSpec', part: 'mnemonic' },
 };
 
+const MEMBERS = ['name', 'chips', 'tables', 'instructions', 'forgeries'];
+
 function extensionsOf(path: string, value: unknown): readonly UserExtension[] {
   const refuse = (where: string, expected: string, got: unknown): never => {
     throw new CliError('config', `${path}: ${where}: expected ${expected}, got ${kindOf(got)}`, {
@@ -128,7 +139,14 @@ function extensionsOf(path: string, value: unknown): readonly UserExtension[] {
   if (!Array.isArray(value)) refuse('default export', 'a list of extensions', value);
   (value as Record<string, unknown>[]).forEach((extension, i) => {
     const where = `extension ${i}`;
-    if (typeof extension?.['name'] !== 'string') refuse(`${where}, name`, 'a string', extension?.['name']);
+    if (typeof extension !== 'object' || extension === null) refuse(where, 'an object', extension);
+    const unknown = Object.keys(extension).find((key) => !MEMBERS.includes(key));
+    if (unknown !== undefined) {
+      throw new CliError('config', `${path}: ${where}: expected ${MEMBERS.join(', ')}, got ${unknown}`, {
+        help: `did you mean ${nearest(unknown, MEMBERS) ?? MEMBERS.slice(1).join(' or ')}?`,
+      });
+    }
+    if (typeof extension['name'] !== 'string') refuse(`${where}, name`, 'a string', extension['name']);
     members(`${where}, chips`, extension['chips'], { air: 'object', rows: 'function', fill: 'function' }, 'chip');
     members(
       `${where}, tables`,

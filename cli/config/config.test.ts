@@ -95,6 +95,16 @@ describe('a configuration is refused with its place', () => {
       'ulp.config.ts: extension 0, name: expected a string, got nothing',
     ],
     [
+      'an extension that is null',
+      { 'ulp.config.ts': 'export default [null];\n' },
+      'ulp.config.ts: extension 0: expected an object, got null',
+    ],
+    [
+      'a member that none is called',
+      { 'ulp.config.ts': "export default [{ name: 'a', chip: [] }];\n" },
+      'ulp.config.ts: extension 0: expected name, chips, tables, instructions, forgeries, got chip',
+    ],
+    [
       'chips that are no list',
       { 'ulp.config.ts': "export default [{ name: 'a', chips: {} }];\n" },
       'ulp.config.ts: extension 0, chips: expected a list of chips, got an object',
@@ -206,6 +216,24 @@ describe('a configuration is refused with its place', () => {
   test('one that was named and is missing', async () => {
     const { err, code } = await session.run(`${LAST} --config mine.ts`, folderWith({}));
     expect({ err, code }).toEqual({ err: 'error: cannot read mine.ts: no such file or directory', code: 2 });
+  });
+
+  test.each([
+    ['chip.json', '{}', 'error: --config chip.json: expected a module: a .ts, .js or .mjs file'],
+    ['folder.ts', undefined, 'error: cannot read folder.ts: it is a directory'],
+  ])('one that was named and is no module: %s', async (name, text, message) => {
+    const folder = folderWith(text === undefined ? {} : { [name]: text });
+    if (text === undefined) mkdirSync(join(folder, name));
+    const { err, code } = await session.run(`${LAST} --config ${name}`, folder);
+    expect({ err: err.split('\n')[0], code }).toEqual({ err: message, code: 2 });
+  });
+
+  test.each([
+    ["import './chip.ts';\n", 'help: paths start from the file that imports'],
+    ["import 'nonesuch';\n", 'help: it is a package: `npm install nonesuch`'],
+    ["export default [{ name: 'a', chip: [] }];\n", 'help: did you mean chips?'],
+  ])('what to do next: %s', async (text, help) => {
+    expect((await session.run(LAST, folderWith({ 'ulp.config.ts': text }))).err).toContain(help);
   });
 });
 

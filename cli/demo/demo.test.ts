@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { DemoTensors } from '../../model/demo.ts';
 import { linearLayer } from '../../model/linear.ts';
 import { Cli, realEngine } from '../cli.fixture.ts';
+import { CliError } from '../cli-error.ts';
 import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
 import { runDemo } from './demo.ts';
@@ -29,7 +30,9 @@ async function demo(engine: Engine, keep?: string) {
     openFile: async () => Promise.reject(new Error('no tensors are read')),
     requireWritable: async () => {},
     writeFile: async (path, bytes) => void files.set(path, bytes),
-    makeFolder: async () => {},
+    makeFolder: async (path) => {
+      if (path === 'file') throw new CliError('file', 'cannot create file: it is in the way');
+    },
     exists: async () => false,
     exitCode: (value) => {
       code = value;
@@ -93,6 +96,12 @@ test('everything happens as promised', async () => {
   });
   const line = 'layer linear --x folder/x.safetensors --w folder/w.safetensors --y folder/y.safetensors --commit-only';
   expect((await cli.run(line)).code).toBe(undefined);
+});
+
+test('a folder that cannot be made is said before the work', async () => {
+  const prove = vi.fn<Engine['prove']>();
+  await expect(demo({ ...realEngine(), prove }, 'file')).rejects.toThrow('cannot create file');
+  expect(prove).not.toHaveBeenCalled();
 });
 
 const believesEverything: Engine = {

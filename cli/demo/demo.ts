@@ -37,6 +37,8 @@ export async function runDemo(io: Io, engine: Engine, options: DemoOptions, trai
     line(`${kept ? good('✓') : bad('✗')} ${text}`);
   };
 
+  // What cannot be written is said before the work.
+  if (options.keep !== undefined) await io.makeFolder(options.keep);
   io.out(bold('1  Train a character model on Moby Dick'));
   const { tensors: trained, firstLoss, lastLoss, elapsedMs } = trainWithProgress(io, train);
   const { rows, columns, inner, passage, passageLoss } = trained;

@@ -16,12 +16,11 @@ export interface Kept {
   readonly record: LinearRecord;
 }
 
-/** @throws {CliError} `file`. */
+/** Writes to a folder that is there. @throws {CliError} `file`. */
 export async function keepFiles(io: Io, folder: string, { tensors, elf, input, proof, record }: Kept): Promise<void> {
   const { x, w, y, rows, columns, inner } = tensors;
   const tensorFile = (name: string, shape: readonly number[], data: Uint16Array): Uint8Array =>
     encodeSafetensors({ [name]: { dtype: 'BF16', shape, data: bf16Bytes(data) } });
-  await io.makeFolder(folder);
   const files: Readonly<Record<string, Uint8Array | string>> = {
     'x.safetensors': tensorFile('x', [rows, inner], x),
     'w.safetensors': tensorFile('w', [columns, inner], w),

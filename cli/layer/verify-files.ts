@@ -3,7 +3,7 @@
 import { recordStatement } from '../../protocol/record.ts';
 import type { Parameters } from '../../stark/parameters.ts';
 import type { Engine } from '../engine.ts';
-import type { Io } from '../io.ts';
+import { type Io, readWritten } from '../io.ts';
 import { reportVerdict } from '../verdict-report.ts';
 import { assuranceLines } from './assurance.ts';
 import { linearGuest } from './guest.ts';
@@ -19,6 +19,8 @@ export interface VerifyLayerOptions {
   readonly rootBias?: string;
 }
 
+const RECORD = 'it is the public statement that `ulp layer linear` writes beside the proof';
+
 /** @throws {CliError} `file`. */
 export async function verifyLayerFiles(
   io: Io,
@@ -28,7 +30,7 @@ export async function verifyLayerFiles(
   options: VerifyLayerOptions,
 ): Promise<void> {
   const proof = await io.readFile(proofPath);
-  const record = new TextDecoder().decode(await io.readFile(recordPath));
+  const record = new TextDecoder().decode(await readWritten(io, recordPath, RECORD));
   const { rootX: x, rootW: w, rootY: y, rootBias: bias } = options;
   const given = Object.entries({ x, w, y, bias }).filter(([, root]) => root !== undefined);
   const guest = linearGuest(engine.instructions);
