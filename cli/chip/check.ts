@@ -31,6 +31,7 @@ async function forgeriesOf({ config }: Engine, chip: string): Promise<ChipForger
       throw new CliError(
         'config',
         `forgeries of ${name}: expected a default export with air and forgeries, got another`,
+        { help: 'export default { air, forgeries }, or a list of these: `ulp chip new` writes an example' },
       );
     }
     const own = list.find((entry) => entry!.air.name === chip);

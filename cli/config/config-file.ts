@@ -60,12 +60,15 @@ async function importUser<T>(path: string): Promise<T> {
 /** The next step where no better one is known. */
 export const GUIDE = 'docs/write-a-chip.md builds an extension from nothing';
 
+/** What is said of a column that an air does not have. */
+const OF_NOTHING = /of undefined \(reading '(?:plus|minus|times|not|0)'\)/;
+
 /** Any error of a user's module as one line with a place. */
 export function placed(cause: unknown, path: string): CliError {
   // It names chip, row and column, which is nearer than whoever asked for the row.
   if (cause instanceof TraceError) return cliErrorOf(cause);
   const text = cause instanceof Error ? cause.message : String(cause);
-  const help = GUIDE;
+  const help = OF_NOTHING.test(text) ? 'a column that the chip does not declare under `columns` is undefined' : GUIDE;
   // The stripper and Node's parser put the place before the message, or above the stack.
   const [, strippedFile, strippedPlace, rest] = /^(\/[^:\n]+):(\d+:\d+): ([\s\S]*)$/.exec(text) ?? [];
   if (rest !== undefined)

@@ -232,6 +232,10 @@ describe('a configuration is refused with its place', () => {
     ["import './chip.ts';\n", 'help: paths start from the file that imports'],
     ["import 'nonesuch';\n", 'help: it is a package: `npm install nonesuch`'],
     ["export default [{ name: 'a', chip: [] }];\n", 'help: did you mean chips?'],
+    [
+      airConfig('mine', "assertZero('y', ({} as { y: typeof x }).y.plus(1));"),
+      'help: a column that the chip does not declare',
+    ],
   ])('what to do next: %s', async (text, help) => {
     expect((await session.run(LAST, folderWith({ 'ulp.config.ts': text }))).err).toContain(help);
   });

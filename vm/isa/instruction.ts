@@ -7,7 +7,8 @@
  */
 
 /** The base formats. `shift` is I with a 5-bit shift amount below a funct7, R4 has a third source and a funct2. */
-export type Format = 'R' | 'R4' | 'I' | 'shift' | 'S' | 'B' | 'U' | 'J';
+export const FORMATS = ['R', 'R4', 'I', 'shift', 'S', 'B', 'U', 'J'] as const;
+export type Format = (typeof FORMATS)[number];
 
 /**
  * The variable parts of an instruction word. Registers are 0..31 (x or f, the operand says which).

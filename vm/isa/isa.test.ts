@@ -123,6 +123,11 @@ describe('composing a table', () => {
     [{ ...add, mnemonic: 'plus' }, 'specs: expected unique op ids, got 28 for add and plus'],
     [{ ...add, mnemonic: 'plus', op: 250 }, 'specs: expected disjoint encodings, got add and plus'],
     [{ ...add, mnemonic: 'plus', op: 250, funct3: 8 }, 'funct3 of plus: expected an integer in 0..7, got 8'],
+    [{ ...add, mnemonic: 'x x', op: 250 }, 'mnemonic: expected lower-case letters, digits and dots, got "x x"'],
+    [
+      { ...add, mnemonic: 'plus', op: 250, format: 'Q' as never },
+      'format of plus: expected one of R, R4, I, shift, S, B, U, J, got Q',
+    ],
     [{ ...add, mnemonic: 'plus', op: 250, opcode: 0x30 }, 'opcode of plus: expected low bits 11, got 48'],
   ])('refuses a row that clashes (%#)', (row, message) => {
     expect(() => defineTable(RV32I, [row])).toThrow(new RangeError(message));

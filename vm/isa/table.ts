@@ -6,7 +6,7 @@
  */
 
 import { fieldsOf, hasRoundingMode, identity } from './encoding.ts';
-import type { Fields, InstructionSpec } from './instruction.ts';
+import { type Fields, FORMATS, type InstructionSpec } from './instruction.ts';
 
 export interface Decoded {
   readonly spec: InstructionSpec;
@@ -30,7 +30,7 @@ interface Row {
 /**
  * Composes instruction rows.
  *
- * @throws RangeError if two rows share a mnemonic or an op id, if a number is out of its range, or if one word would
+ * @throws RangeError if two rows share a mnemonic or an op id, if a member of one is out of its range, or if one word would
  * be two instructions
  */
 export function defineTable(...extensions: readonly (readonly InstructionSpec[])[]): InstructionTable {
@@ -88,7 +88,18 @@ function mayHold(bucket: number, { mask, match }: Row): boolean {
   return ((word ^ match) & mask & 0x707f) === 0;
 }
 
+/** A word that the assembler reads as one name. */
+const MNEMONIC = /^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/;
+
 function checkRanges(spec: InstructionSpec): void {
+  if (!MNEMONIC.test(spec.mnemonic)) {
+    throw new RangeError(
+      `mnemonic: expected lower-case letters, digits and dots, got ${JSON.stringify(spec.mnemonic)}`,
+    );
+  }
+  if (!FORMATS.includes(spec.format)) {
+    throw new RangeError(`format of ${spec.mnemonic}: expected one of ${FORMATS.join(', ')}, got ${spec.format}`);
+  }
   const limits = { op: 255, opcode: 127, funct3: 7, funct7: 127, funct2: 3 } as const;
   for (const [name, limit] of Object.entries(limits) as [keyof typeof limits, number][]) {
     const value = spec[name] ?? 0;
