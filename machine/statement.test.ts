@@ -37,6 +37,11 @@ describe('a statement', () => {
     }
   });
 
+  test('leaves room for them where the words alone would fit', () => {
+    const { known } = statementOf({ ...claim, publicInput: new Uint32Array(500) }, FAST);
+    expect(known.get('public-input')!.logHeight).toBe(10);
+  });
+
   test('without public input leaves its table out', () => {
     const none = statementOf({ ...claim, publicInput: new Uint32Array(0) }, FAST);
     expect([...none.known.keys()]).toEqual(['program', 'image']);
@@ -68,6 +73,20 @@ describe('its bytes tell apart', () => {
 
   test.each(Object.entries(statements))('%s', (_, bytes) => {
     expect(Object.values(statements).filter((one) => one === bytes)).toHaveLength(1);
+  });
+
+  // What a length stands before would run into what comes after it: without one of them, both would be the same.
+  test('lists that have the same words in all, with a number that is the length of the other list', () => {
+    const [long, short] = [Uint32Array.of(3), new Uint32Array(0)];
+    expect(other({ publicInput: long, publicOutput: Uint32Array.of(7, 8) })).not.toBe(
+      other({ publicInput: short, publicOutput: Uint32Array.of(2, 7, 8) }),
+    );
+    const image = (address: Uint32Array, value: Uint32Array) => ({
+      program: { ...program, image: { address, value } },
+    });
+    expect(other({ ...image(Uint32Array.of(2), Uint32Array.of(9)), publicInput: short })).not.toBe(
+      other({ ...image(short, short), publicInput: Uint32Array.of(9, 0) }),
+    );
   });
 
   test('but not programs that differ in symbols and messages alone', () => {

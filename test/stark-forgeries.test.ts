@@ -3,8 +3,8 @@
  * each class and the name of its test here or elsewhere.
  */
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Air } from '../stark/air/air.ts';
-import { columnExpr } from '../stark/air/expr.ts';
+import type { Air, Constraint } from '../stark/air/air.ts';
+import { columnExpr, type Expr } from '../stark/air/expr.ts';
 import * as F from '../stark/field/koala-bear.ts';
 import type { Ext } from '../stark/field/quintic.ts';
 import * as K from '../stark/field/quintic.ts';
@@ -413,6 +413,36 @@ describe('queries', () => {
   });
 });
 
+describe('an opening that its root does not have', () => {
+  const fixedTables = new Map([...relation.fixedTables].map(([name, table]) => [name, { ...table, separate: true }]));
+
+  test('of a codeword of FRI after the first one', () => {
+    const copy = tall.proof.slice();
+    copy[messageOf(tall.log, 'fri 1 siblings').offset]! ^= 1;
+    expect(verify(relation, statement, copy)).toEqual({
+      ok: false,
+      why: { code: 'merkle-path', commitment: 'fri 1' },
+    });
+  });
+
+  test('of a fixed table with a commitment of its own', async () => {
+    const own: Relation = { ...relation, fixedTables };
+    const of: Relation = { ...own, fixedRoots: await fixedRoots(own) };
+    const proof = await proofOf(toyWitness(3, inputs), { of });
+    expect(verdictOf(proof, statement, of)).toBe('accepted');
+    const { offset } = messageOf(
+      watch(() => verify(of, statement, proof)),
+      'fixed range rows',
+    );
+    const copy = proof.slice();
+    copy[offset + 4]! ^= 1;
+    expect(verify(of, statement, copy)).toEqual({
+      ok: false,
+      why: { code: 'merkle-path', commitment: 'fixed range' },
+    });
+  });
+});
+
 describe('the relation is bound', () => {
   const [step, ...others] = relation.airs as [Air, ...Air[]];
   const withStep = (change: Partial<Air>): Relation => ({
@@ -420,6 +450,15 @@ describe('the relation is bound', () => {
     airs: [{ ...step, ...change } as Air, ...others],
   });
   const [first, ...rest] = step.interactions;
+  /** next - local - 1, with the local row for the next one. */
+  const readsLocal = (constraint: Constraint): Constraint => {
+    if (constraint.where !== 'transition') return constraint;
+    const rows = columnExpr(step.main.find(({ name }) => name === 'rows')!, 0);
+    return { ...constraint, expr: rows.minus(rows).minus(1) };
+  };
+  /** A fixed or known column, with the main one of its index for it. */
+  const inMain = (expr: Expr): Expr =>
+    expr.node.op === 'column' ? columnExpr({ ...expr.node.column, kind: 'main' }, 0) : expr;
   const changed: readonly [string, Relation][] = [
     [
       'a constraint',
@@ -430,9 +469,20 @@ describe('the relation is bound', () => {
       withStep({ constraints: step.constraints.map((c) => ({ ...c, where: 'first' as const })) }),
     ],
     ['a constraint left out', withStep({ constraints: step.constraints.slice(1) })],
+    ['which row a constraint reads', withStep({ constraints: step.constraints.map(readsLocal) })],
     ['a direction', withStep({ interactions: [{ ...first!, direction: 'receive' }, ...rest] })],
     ['a multiplicity', withStep({ interactions: [{ ...first!, multiplicity: first!.multiplicity.plus(1) }, ...rest] })],
     ['a tuple', withStep({ interactions: [{ ...first!, claimed: first!.claimed.map((e) => e.plus(1)) }, ...rest] })],
+    [
+      'the kind of a column',
+      {
+        ...relation,
+        airs: relation.airs.map((air) => ({
+          ...air,
+          interactions: air.interactions.map((i) => ({ ...i, claimed: i.claimed.map(inMain) })),
+        })),
+      },
+    ],
     ['a bus', withStep({ interactions: [{ ...first!, bus: step.interactions[1]!.bus }, ...rest] })],
     ['a column', withStep({ main: [...step.main, step.main[0]!] })],
     ['the order of tables', { ...relation, airs: [...others, step] }],
@@ -487,6 +537,16 @@ describe('a statement that is not canonical is the caller’s error', () => {
       'term on state: expected fields below',
     ],
     [
+      'a public value of -1',
+      { ...statement, terms: [{ ...first!, tuple: [0, -1] }, ...terms] },
+      'term on state: expected fields below',
+    ],
+    [
+      'a public value of 1/2',
+      { ...statement, terms: [{ ...first!, tuple: [0, 0.5] }, ...terms] },
+      'term on state: expected fields below',
+    ],
+    [
       'a field too many',
       { ...statement, terms: [{ ...first!, tuple: [0, 3, 9] }, ...terms] },
       'term on state: expected 2 fields, got 3',
@@ -531,6 +591,11 @@ describe('a statement that is not canonical is the caller’s error', () => {
       'a table named like the mask',
       { ...relation, airs: [{ ...relation.airs[0]!, name: 'mask codeword' }] },
       'got "mask codeword"',
+    ],
+    [
+      'a fixed table of no table',
+      { ...relation, fixedTables: new Map([...relation.fixedTables, ['other', relation.fixedTables.get('range')!]]) },
+      'fixedTables: expected names of airs, got other',
     ],
     [
       'fixed columns without a table',
