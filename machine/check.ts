@@ -12,10 +12,11 @@ import { strideOf } from '../stark/kernels/matrix.ts';
 import type { Execution } from '../vm/executor/execution.ts';
 import type { Program } from '../vm/executor/program.ts';
 import type { SourceLine } from '../vm/executor/trap.ts';
+import type { TableCells } from './batch.ts';
 import type { Machine } from './machine.ts';
-import type { TableCells } from './row-function.ts';
+import { messagesOf } from './messages.ts';
 import { knownRowsOf, publicTerms } from './statement.ts';
-import { claimOf, fillTables, messageFunction, rowsInUse } from './witness.ts';
+import { claimOf, fillTables, rowsInUse } from './witness.ts';
 
 /** Padding rows after the rows in use: one after a real row, and one after a padding row. */
 const PADDING_ROWS = 2;
@@ -137,16 +138,15 @@ function unbalancedTuples(
   for (const { bus, tuple, multiplicity } of terms) change(`${bus.name} ${tuple.join(' ')}`, reduce(multiplicity));
   const forEachMessage = (visit: (key: string, m: Felt, name: string, i: Interaction, row: number) => void): void => {
     for (const [name, table] of tables) {
-      for (const interaction of machine.chips.get(name)!.air.interactions) {
-        const message = messageFunction(interaction);
-        for (let row = 0; row < table.rows; row++) {
-          const multiplicity = message.multiplicity(table, row) as Felt;
-          if (multiplicity === 0) continue;
-          message.read(table, row);
-          const m = interaction.direction === 'send' ? multiplicity : neg(multiplicity);
-          visit(`${interaction.bus.name} ${message.tuple.join(' ')}`, m, name, interaction, row);
+      messagesOf(machine.chips.get(name)!.air.interactions)(table, 0, table.rows, (messages, first, rows) => {
+        const { interaction, fields, multiplicity } = messages;
+        for (let i = 0; i < rows; i++) {
+          if (multiplicity[i] === 0) continue;
+          const m = multiplicity[i] as Felt;
+          const key = `${interaction.bus.name} ${fields.map((field) => field[i]).join(' ')}`;
+          visit(key, interaction.direction === 'send' ? m : neg(m), name, interaction, first + i);
         }
-      }
+      });
     }
   };
   forEachMessage(change);

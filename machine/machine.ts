@@ -13,7 +13,7 @@ import type { FixedTable } from '../vm/chips/table.ts';
 import { defineInstructionSet, type Instruction, type InstructionSet } from '../vm/executor/instruction.ts';
 import type { RecordedChip } from '../vm/executor/run.ts';
 import { CLK_LIMIT, CLK_START, CLK_STEP } from '../vm/space.ts';
-import { linearForm } from './row-function.ts';
+import { linearForm } from './linear-form.ts';
 
 /** A chip may answer buses, and may be recorded. */
 export type MachineChip = Chip & { readonly providers?: readonly Provider[]; readonly eventWords?: number };
@@ -97,7 +97,7 @@ function clkStep({ air }: Chip): number {
   const [before, after] = [time('receive'), time('send')];
   if (after.length === 0) return 0;
   const step = before.length === 1 && after.length === 1 ? linearForm(after[0]!.minus(before[0]!)) : undefined;
-  if (step === undefined || step.constant !== CLK_STEP || [...step.terms.values()].some((c) => c !== 0)) {
+  if (step === undefined || step.constant !== CLK_STEP || step.terms.size > 0) {
     throw new RangeError(`${air.name}: expected one step of ${CLK_STEP} in time, got another`);
   }
   return CLK_STEP;
