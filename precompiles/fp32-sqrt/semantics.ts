@@ -36,28 +36,27 @@ export const rootExponent = (a: number, { isOdd, isSmall }: Root): number =>
   (exponentOf(a) - (isOdd ? 1 : 0)) / 2 - (isSmall ? 36 : 30);
 
 /**
- * The root of a positive finite word, two bits of the square at a time. The value returned is written over by the next
- * call.
+ * The root of a positive finite word. `Math.sqrt` is trusted for a first guess only: a root is right if what is left of
+ * the square is in [0, 2 root]. The value returned is written over by the next call.
  */
 export function squareRoot(a: number): Root {
   const significand = significandOf(a);
   const isOdd = exponentOf(a) % 2 === 1;
   const isSmall = significand < SMALL;
-  // The square is 2^(36 or 48) times this, below 2^25: its 13 pairs of bits come first, then 18 or 24 pairs of zeros.
-  const radicand = isOdd ? 2 * significand : significand;
-  let [root, remainder] = [0, 0];
-  for (let pair = 12; pair >= (isSmall ? -24 : -18); pair--) {
-    remainder = 4 * remainder + (pair >= 0 ? (radicand >>> (2 * pair)) & 3 : 0);
-    const trial = 4 * root + 1; // < 2^33
-    root *= 2;
-    if (remainder >= trial) {
-      remainder -= trial;
-      root += 1;
-    }
-  }
+  // 2^-32 of the square, an integer below 2^30.
+  const upper = significand * (isSmall ? 2 ** 16 : 2 ** 4) * (isOdd ? 2 : 1);
+  let root = Math.floor(2 ** 16 * Math.sqrt(upper));
+  while (remainderOf(upper, root) < 0) root -= 1;
+  while (remainderOf(upper, root) > 2 * root) root += 1;
   shared.isOdd = isOdd;
   shared.isSmall = isSmall;
   shared.root = root;
-  shared.remainder = remainder;
+  shared.remainder = remainderOf(upper, root);
   return shared;
+}
+
+/** 2^32 upper - root^2, in integers below 2^53: a root within 2^20 of the right one has a difference below 2^53. */
+function remainderOf(upper: number, root: number): number {
+  const [high, low] = [root >>> 16, root & 0xffff];
+  return (upper - high * high) * 2 ** 32 - 2 ** 17 * high * low - low * low;
 }
