@@ -22,6 +22,8 @@ const MORE_ROUNDS = 24;
 const OPEN_ALONE: Readonly<Record<string, string>> = {
   'fp32-normalise': 'which multiple of a power of two is given is left to the sender',
   'ram-words': 'limbs of words that are not read are free: who asks takes only those that are',
+  merkle: 'an index has one sequence of bits where the levels are at most 30, which `merkle-call` says',
+  'fp32-exponential': 'all pairs near enough to (U, e^U) are accepted: who asks bounds the difference',
   'fp32-log': 'what it asks of others is bounded by what they answer',
 };
 
