@@ -12,7 +12,7 @@ import {
 import type { Machine } from '../../vm/executor/machine.ts';
 import { flagsOf, wordOf } from '../fp32-round/semantics.ts';
 import { recordSquareRoot } from './execute.ts';
-import { squareRoot, sqrtFp32 } from './semantics.ts';
+import { sqrtFp32, squareRoot } from './semantics.ts';
 import { fp32SqrtChip } from './trace.ts';
 
 const REQUESTS = ['the square root was asked for', 'the square root was asked for'] as const;
