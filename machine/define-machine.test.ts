@@ -8,7 +8,7 @@ import { defineMachine, type MachineChip } from './machine.ts';
 import { EXTENSIONS, ulpMachine } from './relation.ts';
 
 /** A chip that takes the state and sends it on `step` later, or by a cell of its row. */
-const stepping = (name: string, step: number | 'by a cell'): Chip => ({
+const stepping = (name: string, step: number | 'by a cell' | 'by 8 and a cell'): Chip => ({
   air: defineAir({
     name,
     columns: {
@@ -19,7 +19,8 @@ const stepping = (name: string, step: number | 'by a cell'): Chip => ({
     },
     define({ local: { on, pc, clk, by }, send, receive }) {
       receive('taken', EXECUTION_BUS, { given: [pc, clk] }, on);
-      send('sent', EXECUTION_BUS, { claimed: [pc, clk.plus(step === 'by a cell' ? by : step)] }, on);
+      const after = { 'by a cell': by, 'by 8 and a cell': by.plus(8) };
+      send('sent', EXECUTION_BUS, { claimed: [pc, clk.plus(typeof step === 'number' ? step : after[step])] }, on);
     },
   }) as Chip['air'],
   rows: () => 0,
@@ -77,6 +78,10 @@ describe('defining a machine', () => {
     [
       'wild: expected one step of 8 in time, got another',
       () => defineMachine('m', [{ name: 'a', chips: [stepping('wild', 'by a cell')] }]),
+    ],
+    [
+      'wild: expected one step of 8 in time, got another',
+      () => defineMachine('m', [{ name: 'a', chips: [stepping('wild', 'by 8 and a cell')] }]),
     ],
     [
       'four: expected one step of 8 in time, got another',

@@ -139,6 +139,14 @@ describe('loading', () => {
       segments: [segment(TEXT_BASE, [...EXIT, i('jal', { imm: -0x10_0000 })], { execute: true })],
     });
     expect(rows.map((row) => row?.spec.mnemonic)).toEqual(['addi', 'ecall', undefined]);
+    const last = segment(RAM_END - 8, [i('jal', { imm: 4 }), i('jal', { imm: 8 })], { execute: true });
+    const above = load({ segments: [last], entry: RAM_END - 8 });
+    expect(above.rows.map((row) => row?.spec.mnemonic)).toEqual(['jal', undefined]);
+  });
+
+  test('text in two segments has its rows where it is, and none between', () => {
+    const { rows, textBase } = load({ segments: [segment(TEXT_BASE + 0x20, EXIT, { execute: true }), text] });
+    expect(rows.map((row) => row && (row.pc - textBase) / 4)).toEqual([0, 1, ...Array(6), 8, 9]);
   });
 
   test.each<[string, Partial<ElfImage>]>([
@@ -154,6 +162,25 @@ describe('loading', () => {
     [
       'segment: expected it within 0x10008..0x10000000, got 0xffffffc..0x10000004',
       { segments: [text, segment(RAM_END - 4, [1, 2])] },
+    ],
+    // A word of both would have two initial values.
+    [
+      'segment: expected it within 0x1000e..0x10000000, got 0x1000e..0x10012',
+      {
+        segments: [
+          text,
+          segment(TEXT_BASE + 8, [], { bytes: new Uint8Array(6), memoryBytes: 6 }),
+          segment(TEXT_BASE + 14, [1]),
+        ],
+      },
+    ],
+    [
+      'segment at 0x10008: expected at most 4 bytes of data, got 8',
+      { segments: [text, segment(TEXT_BASE + 8, [1, 2], { memoryBytes: 4 })] },
+    ],
+    [
+      'text: expected a multiple of 4 as its address, got 0x1000a',
+      { segments: [text, segment(TEXT_BASE + 10, EXIT, { execute: true })] },
     ],
     ['entry: expected an instruction of the text, got 0x10008', { entry: TEXT_BASE + 8 }],
     ['entry: expected an instruction of the text, got 0x10002', { entry: TEXT_BASE + 2 }],

@@ -14,6 +14,7 @@ const counts = (...times: number[]) =>
   );
 
 test('holds the words as limbs by index', () => {
+  expect([...publicInputRows(new Uint32Array(1000)).columns[1]!]).toEqual([...Array(1000).keys()]);
   expect(known).toEqual({
     rows: 2,
     columns: [
