@@ -15,8 +15,8 @@ const PLACE = ['clk', 'isRam', 'address', 'remaining'];
 export const FOLD_BUS = defineBus('fp32-fold', 'peer', ['fold', ...PLACE, 'accrued', ...limbFields(1)]);
 /** The state of a fold of 32 accumulators, the lanes of a warp. */
 export const WARP_BUS = defineBus('fp32-warp', 'peer', ['fold', ...PLACE, 'accrued', ...limbFields(LANES)]);
-/** The state of a pairwise sum: trees of 32 words that were formed so far. */
-export const TREE_BUS = defineBus('fp32-tree', 'peer', [...PLACE, 'index']);
+/** The state of a pairwise sum, of words or of their squares: trees of 32 that were formed so far. */
+export const TREE_BUS = defineBus('fp32-tree', 'peer', ['isSquares', ...PLACE, 'index']);
 /** A node of the tree of a sum: word `index` of its level, of which level 0 are sums of 32 leaves. */
 export const NODE_BUS = defineBus('fp32-tree-node', 'peer', ['clk', 'level', 'index', 'accrued', ...limbFields(1)]);
 

@@ -75,7 +75,9 @@ function record(machine: Machine, reduction: Reduction, place: Place, old: numbe
     case 'squares.warp':
       return recordWarp(machine, 'squares', place);
     case 'sum.pairwise':
-      return recordPairwise(machine, place);
+      return recordPairwise(machine, false, place);
+    case 'squares.pairwise':
+      return recordPairwise(machine, true, place);
   }
 }
 

@@ -57,8 +57,10 @@ function inHost(reduction: Reduction, acc: number, x: Float32Array): number {
       }
       return lanes[0]!;
     }
-    case 'sum.pairwise': {
+    case 'sum.pairwise':
+    case 'squares.pairwise': {
       const level = x.slice();
+      if (reduction === 'squares.pairwise') for (let i = 0; i < x.length; i++) level[i] = fma(x[i]!, 0);
       for (let size = level.length; size > 1; size = Math.ceil(size / 2)) {
         for (let i = 0; 2 * i + 1 < size; i++) level[i] = add(level[2 * i]!, level[2 * i + 1]!);
         if (size % 2 === 1) level[(size - 1) / 2] = level[size - 1]!;

@@ -71,14 +71,22 @@ export function recordWarp(machine: Machine, fold: 'sum' | 'squares', place: Pla
   return { result: recordTreeRow(machine, row, leaves), end: 0, numRows: 0, level: 0 };
 }
 
-/** Trees of 32 words and the nodes above them. */
-export function recordPairwise(machine: Machine, { isRam, address, count }: Place): Recorded {
+/** Trees of 32 words, or of their squares, and the nodes above them. */
+export function recordPairwise(machine: Machine, areSquares: boolean, { isRam, address, count }: Place): Recorded {
   const nodes: number[] = [];
   let at = address;
   for (let remaining = count; remaining > 0; remaining -= Math.min(LANES, remaining), at += LANES) {
-    const kind = isRam ? TREE_KIND.ram : TREE_KIND.hint;
-    const row = { kind, address: at, remaining, index: nodes.length, fold: 0, lanesInRam: false, flags: 0 };
-    nodes.push(recordTreeRow(machine, row, rowWords(machine, isRam, at, LANES, remaining)));
+    const row = { address: at, remaining, index: nodes.length, fold: 0, lanesInRam: false, flags: 0 };
+    if (areSquares) {
+      const squares = new Uint32Array(LANES);
+      const place = { isRam, address: at, count: Math.min(LANES, remaining) };
+      const { flags } = recordFold(machine, { fold: 'squares', shape: 'warp' }, place, squares);
+      const kind = isRam ? TREE_KIND.ramSquares : TREE_KIND.hintSquares;
+      nodes.push(recordTreeRow(machine, { ...row, kind, flags }, squares));
+    } else {
+      const kind = isRam ? TREE_KIND.ram : TREE_KIND.hint;
+      nodes.push(recordTreeRow(machine, { ...row, kind }, rowWords(machine, isRam, at, LANES, remaining)));
+    }
   }
   if (count === 0) return { result: 0, end: at, numRows: 0, level: 0 };
   const { root, level } = recordNodes(machine, nodes);

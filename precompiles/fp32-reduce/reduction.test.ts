@@ -18,6 +18,7 @@ import { fp32RoundChip } from '../fp32-round/trace.ts';
 import { fp32SpecialChip } from '../fp32-special/trace.ts';
 import { FOLD_BUS, NODE_BUS, TREE_BUS, WARP_BUS, WORDS_BUS } from './bus.ts';
 import { fp32ReduceCallChip } from './call/trace.ts';
+import { LANES } from './constants.ts';
 import { FP32_REDUCE_INSTRUCTIONS } from './execute.ts';
 import { foldChips } from './fold/trace.ts';
 import { fp32TreeNodeChip } from './node/trace.ts';
@@ -115,6 +116,31 @@ test('two rows of a sum exchange their words: each has the state of the other', 
     return withCells(air, withCells(air, rows, 0, x(1)), 1, x(0));
   });
   expect(open(forged)).toEqual(['fp32-add']);
+});
+
+test('a warp takes the lanes that a row of squares has started: their own row misses them', () => {
+  const honest = tablesOf('squares.pairwise', 'hint', LANES);
+  const forged = replaced(honest, 'fp32-tree', ({ main }, air) => {
+    const clk = cells(air, { main }, 'clk')[0]!;
+    const ofWarp = tablesOf('squares.warp', 'hint', LANES).get('fp32-tree')![1];
+    return { main: [...main, withCells(air, ofWarp, 0, { clk }).main[0]!] };
+  });
+  expect(open(forged)).toEqual(expect.arrayContaining(['fp32-warp', 'fp32-tree-node']));
+});
+
+test('two rows of squares exchange their lanes: each is after the words of the other', () => {
+  const honest = tablesOf('squares.pairwise', 'ram', 2 * LANES);
+  const forged = replaced(honest, 'fp32-tree', ({ main }, air) => {
+    const at = (name: string): number => air.main.find((column) => column.name === name)!.index;
+    const moved = ['index', 'address', 'remaining'].map(at);
+    const exchanged = [0, 1].map((row) => {
+      const other = [...main[1 - row]!];
+      for (const column of moved) other[column] = main[row]![column]!;
+      return other;
+    });
+    return { main: exchanged };
+  });
+  expect(open(forged)).toEqual(['fp32-warp', 'fp32-tree-node']);
 });
 
 test('the nodes of a pairwise sum change places: neither is where it is taken', () => {

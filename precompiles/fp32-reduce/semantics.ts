@@ -14,6 +14,7 @@
  * - `sum.pairwise`: x0 + x1, x2 + x3, .., where the last of an odd number stays as it is, and so on with these until one is
  *   left. Source: Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 4.1, pairwise summation. (The
  *   same tree as splitting n words after the largest power of two below n.) No word: +0; one word: that word, as it is.
+ * - `squares.pairwise`: the same of the squares, each rounded: x0 * x0 + x1 * x1, .. without fused steps.
  */
 import type { Reduction } from '../../vm/isa/xulp.ts';
 import { addFp32 } from '../fp32-add/semantics.ts';
@@ -49,6 +50,13 @@ export function reduceFp32(reduction: Reduction, acc: number, words: ArrayLike<n
       return warp('squares', words);
     case 'sum.pairwise':
       return pairwise(words);
+    case 'squares.pairwise': {
+      // x * x + 0 is the rounded square, with its flags: no square is -0.
+      const squares = Array.from(words, (x) => STEPS.squares(0, x));
+      const flags = squares.reduce((all, square) => all | flagsOf(square), 0);
+      const result = pairwise(squares.map(wordOf));
+      return withFlags(wordOf(result), flags | flagsOf(result));
+    }
   }
 }
 

@@ -74,6 +74,13 @@ int main(void) {
     else if (!strcmp(name, "sum.warp")) acc = warp(x, n, 0);
     else if (!strcmp(name, "squares.warp")) acc = warp(x, n, 1);
     else if (!strcmp(name, "sum.pairwise")) acc = pairwise(x, n);
+    else if (!strcmp(name, "squares.pairwise")) {
+      for (size_t i = 0; i < n; i++) {
+        volatile float square = x[i] * x[i];
+        x[i] = square;
+      }
+      acc = pairwise(x, n);
+    }
     else return 1;
     int e = fetestexcept(FE_ALL_EXCEPT);
     int flags = (e & FE_INEXACT ? 1 : 0) | (e & FE_UNDERFLOW ? 2 : 0) | (e & FE_OVERFLOW ? 4 : 0) |

@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import { drawWord, randomOf } from '../support/fp32.ts';
 
 /** What C's operators have; `max` and `maxm` are functions of their own there. */
-export const SUMS = ['sum.sequential', 'sum.pairwise', 'sum.warp', 'squares.sequential', 'squares.warp'] as const;
+export const SUMS = [
+  'sum.sequential',
+  'sum.pairwise',
+  'sum.warp',
+  'squares.sequential',
+  'squares.warp',
+  'squares.pairwise',
+] as const;
 
 export interface ReductionCase {
   readonly reduction: (typeof SUMS)[number];

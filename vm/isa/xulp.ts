@@ -226,6 +226,7 @@ export const REDUCTIONS = {
   max: { funct3: 4, gives: 'the largest of fd and the words, as fmax.s has it' },
   maxm: { funct3: 5, gives: 'the largest of fd and the words, or NaN if one of them is, as fmaxm.s has it' },
   'squares.warp': { funct3: 6, gives: 'the sum of squares in the order of sum.warp, lanes by fused multiply-adds' },
+  'squares.pairwise': { funct3: 7, gives: 'the sum of squares in the order of sum.pairwise, each square rounded' },
 } as const;
 export type Reduction = keyof typeof REDUCTIONS;
 

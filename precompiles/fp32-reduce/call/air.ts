@@ -41,6 +41,7 @@ export const fp32ReduceCallAir = defineAir({
     isWarpSum: bit('1 for fp32.sum.warp'),
     isWarpSquares: bit('1 for fp32.squares.warp'),
     isPairwise: bit('1 for fp32.sum.pairwise'),
+    isPairwiseSquares: bit('1 for fp32.squares.pairwise'),
     low: given('a range check of 11 bits, or 14 in RAM', 'low limb of rs1 over 32, or over 4 in RAM'),
     isEmpty: given('two constraints: 1 or 0', '1 for a pairwise sum without words'),
     countInverse: given('free: an inverse exists or not', 'inverse of the number of words of a pairwise sum'),
@@ -54,7 +55,7 @@ export const fp32ReduceCallAir = defineAir({
   define(builder) {
     const { local, assertZero, send, receive } = builder;
     const { isReal, clk, isRam, isSum, isSquares, isMax, isMaxm, isWarpSum, isWarpSquares, isPairwise } = local;
-    const { low, isEmpty, end, level, numRows, outLo, outHi, raised } = local;
+    const { isPairwiseSquares, low, isEmpty, end, level, numRows, outLo, outHi, raised } = local;
     const kinds = {
       'sum.sequential': isSum,
       'squares.sequential': isSquares,
@@ -63,6 +64,7 @@ export const fp32ReduceCallAir = defineAir({
       'sum.warp': isWarpSum,
       'squares.warp': isWarpSquares,
       'sum.pairwise': isPairwise,
+      'squares.pairwise': isPairwiseSquares,
     } satisfies Record<Reduction, unknown>;
     assertZero('one reduction is selected', sum(Object.values(kinds)).minus(isReal));
     const ids = Object.entries(kinds).map(([name, kind]) => kind.times(opOf(`fp32.${name}.hint`)));
@@ -92,15 +94,17 @@ export const fp32ReduceCallAir = defineAir({
     const isWarp = isWarpSum.plus(isWarpSquares);
     send('lanes start as zeros', WARP_BUS, { claimed: [ofSquares, clk, isRam, address, count, 0, ...zeros] }, isWarp);
 
-    send('a pairwise sum starts', TREE_BUS, { claimed: [clk, isRam, address, count, 0] }, isPairwise);
-    receive('a pairwise sum has all words', TREE_BUS, { given: [clk, isRam, end, 0, numRows] }, isPairwise);
+    const isTree = isPairwise.plus(isPairwiseSquares);
+    const tree = [isPairwiseSquares, clk, isRam];
+    send('a pairwise sum starts', TREE_BUS, { claimed: [...tree, address, count, 0] }, isTree);
+    receive('a pairwise sum has all words', TREE_BUS, { given: [...tree, end, 0, numRows] }, isTree);
     assertZero('there is no word if empty', isEmpty.times(count));
-    assertZero('there is one unless empty', isPairwise.minus(isEmpty).minus(count.times(local.countInverse)));
+    assertZero('there is one unless empty', isTree.minus(isEmpty).minus(count.times(local.countInverse)));
     receive(
       'a tree ends with the result',
       NODE_BUS,
       { given: [clk, level, constant(0), raised, outLo, outHi] },
-      isWarp.plus(isPairwise).minus(isEmpty),
+      isWarp.plus(isTree).minus(isEmpty),
     );
     assertZero('an empty sum has a zero low limb', isEmpty.times(outLo));
     assertZero('an empty sum has a zero high limb', isEmpty.times(outHi));

@@ -56,6 +56,7 @@ const rowOf = (each: Step): Rows => {
 const ALL: readonly Reduction[] = [
   'sum.sequential',
   'sum.pairwise',
+  'squares.pairwise',
   'sum.warp',
   'squares.sequential',
   'squares.warp',
@@ -106,6 +107,7 @@ const ofRam = rowOf(step('sum.sequential', 'ram', RAM_AT, 3));
 const squares = rowOf(step('squares.sequential', 'ram', RAM_AT, 3));
 const pairwise = rowOf(step('sum.pairwise', 'ram', RAM_AT, 40));
 const warp = rowOf(step('squares.warp', 'hint', 0, 33));
+const pairwiseSquares = rowOf(step('squares.pairwise', 'ram', RAM_AT, 40));
 const empty = rowOf(step('sum.pairwise', 'hint', 0, 0));
 const padding = paddingRow(fp32ReduceCallChip);
 const lie = (claim: string, rows: Rows, changes: Record<string, number>, ...rejectedBy: string[]): Forgery => ({
@@ -195,6 +197,15 @@ const forgeries: Forgery[] = [
   lie('a pairwise sum ends after other rows', pairwise, { numRows: 1 }, TREE_ENDS),
   lie('a pairwise sum is another node', pairwise, { level: 0 }, NODE),
   lie('a pairwise sum is another word', pairwise, { outLo: 5 }, NODE),
+  lie('a pairwise sum of squares is one of words', pairwiseSquares, { isPairwise: 1, isPairwiseSquares: 0 }, TREE_ENDS),
+  lie('a pairwise sum of words is one of squares', pairwise, { isPairwise: 0, isPairwiseSquares: 1 }, TREE_ENDS),
+  lie('a pairwise sum of squares is another word', pairwiseSquares, { outLo: 5 }, NODE),
+  never(
+    'isPairwiseSquares is -1 on padding, and a fold of no instruction starts',
+    padding,
+    { isPairwiseSquares: -1, isSum: 1, isEmpty: -1 },
+    'isPairwiseSquares is a bit',
+  ),
   lie('a warp has another sum', warp, { outHi: 5 }, NODE),
   {
     claim: 'a pairwise sum is passed over',
@@ -219,7 +230,7 @@ const forgeries: Forgery[] = [
  * add up to.
  */
 const sequential = rowOf(step('sum.sequential', 'hint', 0, 9));
-const programmed = [honest, ofRam, squares, pairwise, warp, empty, sequential].flatMap((rows) =>
+const programmed = [honest, ofRam, squares, pairwise, pairwiseSquares, warp, empty, sequential].flatMap((rows) =>
   messages(air, rows, PROGRAM).map(([, ...fields]) => fields),
 );
 const [[, ...registers]] = programmed as [number[]];
@@ -244,6 +255,7 @@ test('the search finds no second result, and finds one when a check is deleted',
     inputs: [
       'isReal',
       'isPairwise',
+      'isPairwiseSquares',
       'isRam',
       'pc',
       'clk',

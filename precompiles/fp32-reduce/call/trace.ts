@@ -15,6 +15,7 @@ const SELECTORS = {
   'sum.warp': o.isWarpSum,
   'squares.warp': o.isWarpSquares,
   'sum.pairwise': o.isPairwise,
+  'squares.pairwise': o.isPairwiseSquares,
 } satisfies Record<Reduction, number>;
 /** Column of the selector, and whether the words are in RAM, by op. */
 const BY_OP = new Map(
@@ -48,7 +49,7 @@ export const fp32ReduceCallChip = eventChip({
       cells[row + column] = 1;
       cells[row + o.isRam] = isRam;
       cells[row + o.low] = (address & 0xffff) >>> (isRam === 1 ? 2 : 5);
-      if (column === o.isPairwise) {
+      if (column === o.isPairwise || column === o.isPairwiseSquares) {
         cells[row + o.isEmpty] = numWords === 0 ? 1 : 0;
         cells[row + o.countInverse] = numWords === 0 ? 0 : inverse(reduce(numWords));
       }

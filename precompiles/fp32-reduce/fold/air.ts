@@ -3,7 +3,8 @@
  * sequential fold, where each takes the accumulator that the word before it left, or for 32 words of a warp, where word k
  * goes into lane k. A chip for every operation and shape (`steps.ts`).
  *
- * Assumes  a state on FOLD_BUS or WARP_BUS starts with a call (`../call/air.ts`), under a time of its own, with an address
+ * Assumes  a state on FOLD_BUS or WARP_BUS starts with a call (`../call/air.ts`), under a time of its own, or with a row of
+ *          squares (`../tree/air.ts`), under a time and with an address that no other row of squares has; with an address
  *          below 2^30, a multiple of 8 for hints, less than 2^20 words and accumulators that are limbs; whoever takes
  *          the state with none remaining is not this chip. Hints: `vm/chips/hint`; RAM: `../words`; the services give
  *          one result of limbs and five flags for every operands.
@@ -12,8 +13,10 @@
  *          these steps.
  * Proof    1. A row takes from one word on up to `width`, and fewer only if none remain after it: word k of a row at
  *             address A is at A + k, and rows follow at A + width. A state further on does not come back, as heights
- *             are below p / 32; so under one time the rows are a single path, which ends only where the state is taken
- *             with remaining = 0. All rows together take less than p words: exactly as many as remained.
+ *             are below p / 32; so the rows from a start on are a path, which ends only where the state is taken with
+ *             remaining = 0. All rows together take less than p words: exactly as many as remained. A call is the only
+ *             start of its time; a row of squares starts with at most 32 words, which are one row, and takes the state
+ *             at the address after it, where no other path of its time ends.
  *          2. 8 words from A on are a hint block A / 8, an integer, or asked of `ram-words` at clk + RAM_TIME, where no
  *             address is asked for twice.
  *          3. A word that is taken makes the next accumulator by the service, and the next flags by the table; one that is not

@@ -8,7 +8,7 @@ import { childrenOf, LANES, TREE_NODES } from '../constants.ts';
 import { fp32TreeAir } from './air.ts';
 
 /** Kinds of rows in the order of their columns. */
-export const TREE_KIND = { warp: 0, hint: 1, ram: 2 } as const;
+export const TREE_KIND = { warp: 0, hint: 1, ram: 2, hintSquares: 3, ramSquares: 4 } as const;
 
 /** What a row of the tree is of, besides its words. */
 export interface TreeRow {
@@ -16,20 +16,21 @@ export interface TreeRow {
   readonly address: number;
   readonly remaining: number;
   readonly index: number;
-  /** Of a warp: its fold, whether its words were in RAM, the flags of its lanes. */
+  /** Of a warp: its fold, and whether its words were in RAM. */
   readonly fold: number;
   readonly lanesInRam: boolean;
+  /** Of lanes or squares: those that they raised. */
   readonly flags: number;
 }
 
-/** Event: kind | fold << 2 | lanesInRam << 4 | flags << 8, clk, address, remaining, index; the leaves. */
+/** Event: kind | fold << 3 | lanesInRam << 5 | flags << 8, clk, address, remaining, index; the leaves. */
 const FIXED = 5;
 
 /** Appends the event of a row and those of its additions; gives its root with all flags. */
 export function recordTreeRow(machine: Machine, of: TreeRow, leaves: ArrayLike<number>): number {
   const log = machine.log(TREE_CHIP)!;
   const at = log.push();
-  log.words[at] = of.kind | (of.fold << 2) | (of.lanesInRam ? 16 : 0) | (of.flags << 8);
+  log.words[at] = of.kind | (of.fold << 3) | (of.lanesInRam ? 32 : 0) | (of.flags << 8);
   log.words[at + 1] = machine.clk;
   log.words[at + 2] = of.address;
   log.words[at + 3] = of.remaining;
@@ -67,15 +68,15 @@ export const fp32TreeChip = eventChip({
     for (let i = 0; i < count; i++) {
       const [event, row] = [i * eventWords, i * stride];
       const [head, remaining] = [words[event]!, words[event + 3]!];
-      const kind = head & 3;
+      const kind = head & 7;
       const taken = kind === TREE_KIND.warp ? LANES : Math.min(remaining, LANES);
-      cells[row + [o.isWarp, o.fromHint, o.fromRam][kind]!] = 1;
+      cells[row + [o.isWarp, o.fromHint, o.fromRam, o.hintSquares, o.ramSquares][kind]!] = 1;
       cells[row + o.clk] = words[event + 1]!;
       cells[row + o.address] = words[event + 2]!;
       cells[row + o.remaining] = remaining;
       cells[row + o.index] = words[event + 4]!;
-      cells[row + o.fold] = (head >>> 2) & 3;
-      cells[row + o.lanesInRam] = (head >>> 4) & 1;
+      cells[row + o.fold] = (head >>> 3) & 3;
+      cells[row + o.lanesInRam] = (head >>> 5) & 1;
       cells[row + o.before] = head >>> 8;
       const leaves = words.subarray(event + FIXED, event + FIXED + LANES);
       for (let k = 0; k < LANES; k++) {

@@ -6,6 +6,7 @@ import { describeForgeries, type Forgery, messages, objections, withCells } from
 import { limbs, reductionTables, withSources, wordAt, ZEROS_AT } from '../../../test/support/fp32-reduce.ts';
 import { paddingRow } from '../../../test/support/step.ts';
 import { addFp32 } from '../../fp32-add/semantics.ts';
+import { fmaFp32 } from '../../fp32-fma/semantics.ts';
 import { flagsOf, ROUNDING, wordOf } from '../../fp32-round/semantics.ts';
 import { childrenOf, LANES, laneOfLeaf, RAM_TIME, TREE_NODES } from '../constants.ts';
 import { reduceFp32 } from '../semantics.ts';
@@ -18,7 +19,7 @@ const CLK = 77;
 const TABLES = reductionTables(CLK + RAM_TIME);
 
 interface RowOptions {
-  readonly kind?: 'hint' | 'ram' | 'warp';
+  readonly kind?: 'hint' | 'ram' | 'warp' | 'hintSquares' | 'ramSquares';
   readonly remaining?: number;
   readonly address?: number;
   readonly index?: number;
@@ -44,7 +45,10 @@ function rowOf({
   ...options
 }: RowOptions): Rows {
   const take = options.take ?? Array.from({ length: LANES }, (_, k) => (k < remaining ? 1 : 0));
-  const entries = Array.from({ length: LANES }, (_, k) => words[k] ?? wordAt(false, address + k));
+  const isSquares = kind === 'hintSquares' || kind === 'ramSquares';
+  const wordOrSquare = (k: number): number =>
+    !isSquares ? wordAt(false, address + k) : k < remaining ? wordOf(squareAt(address + k)) : 0;
+  const entries = Array.from({ length: LANES }, (_, k) => words[k] ?? wordOrSquare(k));
   const [raised, accrued]: [number[], number[]] = [[], []];
   for (let n = 0; n < TREE_NODES; n++) {
     const { left, right, rightLeaf } = childrenOf(n);
@@ -56,11 +60,16 @@ function rowOf({
   }
   const isWarp = kind === 'warp' ? 1 : 0;
   const [fromHint, fromRam] = [kind === 'hint' ? 1 : 0, kind === 'ram' ? 1 : 0];
+  const [hintSquares, ramSquares] = [kind === 'hintSquares' ? 1 : 0, kind === 'ramSquares' ? 1 : 0];
+  const kinds = { isWarp, fromHint, fromRam, hintSquares, ramSquares };
   const [leaf, out] = [entries.slice(0, LANES).flatMap(limbs), entries.slice(LANES).flatMap(limbs)];
   const place = { clk: CLK, address, remaining, index, before };
-  return { main: [fp32TreeAir.encode({ isWarp, fromHint, fromRam, ...place, take, leaf, out, raised, accrued })] };
+  return { main: [fp32TreeAir.encode({ ...kinds, ...place, take, leaf, out, raised, accrued })] };
 }
 
+/** The rounded square of a word, with flags. */
+const squareAt = (address: number): number =>
+  fmaFp32(ROUNDING.rne, 0, wordAt(false, address), wordAt(false, address), 0);
 const padding = paddingRow(fp32TreeChip);
 const each = Array.from({ length: LANES }, (_, k) => k);
 const nodes = each.slice(0, TREE_NODES);
@@ -70,6 +79,7 @@ const [STATE, NEXT, WARP, NODE] = [
   'the lanes are left with these words',
   'the sum of the row is a node',
 ];
+const [SQUARES_START, SQUARES] = ['squares start as zeros', 'the squares are those of the words'];
 
 test('children of nodes are leaves, then nodes before it, each once', () => {
   const children = nodes.flatMap((n) => [childrenOf(n).left, childrenOf(n).right]);
@@ -88,15 +98,20 @@ test('the leaves of a warp pair lanes as xor 16, 8, 4, 2, 1 do', () => {
 });
 
 test('an honest row leaves the sum of its words or lanes', () => {
-  for (const kind of ['hint', 'ram', 'warp'] as const) {
+  for (const kind of ['hint', 'ram', 'warp', 'hintSquares', 'ramSquares'] as const) {
     for (const remaining of kind === 'warp' ? [LANES] : [1, 2, 3, 5, 8, 9, 16, 17, 25, 31, 32, 40]) {
-      const rows = rowOf({ kind, remaining });
+      const isSquares = kind.endsWith('Squares');
+      const flags = each.slice(0, remaining).reduce((all, k) => all | flagsOf(squareAt(16 + k)), 0);
+      const rows = rowOf({ kind, remaining, before: isSquares ? flags : 0 });
       expect(violations(air, { main: [...rows.main, ...padding.main] })).toEqual([]);
       expect(objections(air, rows, rows, TABLES)).toEqual([]);
       const leaves = each.slice(0, remaining).map((k) => wordAt(false, 16 + k));
       // The lanes in the order of their numbers, from the leaves.
       const lanes = each.map((lane) => leaves[laneOfLeaf(lane)]!);
-      const expected = kind === 'warp' ? reduceFp32('sum.warp', 0, lanes) : reduceFp32('sum.pairwise', 0, leaves);
+      const expected =
+        kind === 'warp'
+          ? reduceFp32('sum.warp', 0, lanes)
+          : reduceFp32(isSquares ? 'squares.pairwise' : 'sum.pairwise', 0, leaves);
       expect(messages(plain, rows, NODE)).toEqual([[CLK, 0, 0, flagsOf(expected), ...limbs(wordOf(expected))]]);
     }
   }
@@ -106,6 +121,7 @@ const full = rowOf({ remaining: LANES + 3 });
 const warp = rowOf({ kind: 'warp' });
 const zeros = rowOf({ kind: 'ram', remaining: 2, address: ZEROS_AT });
 const ram = rowOf({ kind: 'ram' });
+const squares = rowOf({ kind: 'hintSquares', remaining: 40, before: 1 });
 const one = (claim: string, honest: RowOptions, forged: RowOptions, ...rejectedBy: string[]): Forgery => ({
   claim,
   honest: rowOf(honest),
@@ -154,6 +170,49 @@ const forgeries: Forgery[] = [
     withCells(air, padding, 0, { fromHint: 1, remaining: 40 }),
     'the row is of one kind',
   ),
+  one(
+    'squares are the words themselves',
+    { kind: 'hintSquares', before: 1 },
+    { kind: 'hint' },
+    STATE,
+    SQUARES_START,
+    SQUARES,
+  ),
+  one(
+    'a square is another',
+    { kind: 'hintSquares', before: 1 },
+    { kind: 'hintSquares', before: 1, words: { 3: 0x4000_0000 } },
+    SQUARES,
+  ),
+  one(
+    'squares change places',
+    { kind: 'ramSquares', before: 1 },
+    { kind: 'ramSquares', before: 1, words: { 0: wordOf(squareAt(17)), 1: wordOf(squareAt(16)) } },
+    SQUARES,
+  ),
+  one('flags of squares are dropped', { kind: 'hintSquares', before: 1 }, { kind: 'hintSquares' }, SQUARES),
+  one(
+    'squares are of the words of another row',
+    { kind: 'hintSquares', remaining: 40, before: 1 },
+    { kind: 'hintSquares', remaining: 40, before: 1, address: 48 },
+    STATE,
+    SQUARES,
+  ),
+  one(
+    'words of RAM are squared for those of the tape',
+    { kind: 'hintSquares', before: 1 },
+    { kind: 'ramSquares', before: 1 },
+    STATE,
+    SQUARES,
+  ),
+  {
+    claim: 'lanes of squares are taken as those of a warp',
+    honest: squares,
+    forged: withCells(air, rowOf({ kind: 'warp', address: 48, before: 1 }), 0, { fold: 1 }),
+    rejectedBy: [STATE, NEXT, SQUARES_START, SQUARES, WARP],
+  },
+  never('squares of -1 rows', withCells(air, warp, 0, { hintSquares: -1, fromHint: 1 }), 'hintSquares is a bit'),
+  never('squares of RAM of -1 rows', withCells(air, warp, 0, { ramSquares: -1, fromHint: 1 }), 'ramSquares is a bit'),
   one('words raise a flag', {}, { before: 8 }, 'words raise no flags'),
   one('the last lane is left out', { kind: 'warp' }, { kind: 'warp', remaining: LANES - 1 }, 'all lanes are taken'),
   one('a warp is a later node', { kind: 'warp' }, { kind: 'warp', index: 1 }, 'a warp has one node'),
@@ -259,7 +318,7 @@ function leftHalf(i: number, count: number): number {
 describeForgeries(air, forgeries, {
   tables: TABLES,
   neverAlone: Object.fromEntries(
-    [NEXT, NODE].map((name) => [
+    [NEXT, NODE, SQUARES_START].map((name) => [
       name,
       'all its fields are claimed, so that it only counts, as often as a state was taken; its values are those of the row, ' +
         'which other checks fix',
