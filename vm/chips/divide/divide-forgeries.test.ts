@@ -195,6 +195,24 @@ describe('forgeries', () => {
       rejectedBy: ['carry2 is at least -2 and below 2^10 - 2'],
     },
     {
+      claim: '5 divided by -2^31 is 5 - p 2^32 divided by it, 2 p: the carry of limb 2 is -1 / 2^16 = 0x7f00 mod p',
+      honest: one('div', 5, MIN),
+      forged: claiming(one('div', 5, MIN), { q: 2 * P, r: 5, signB: 1 }),
+      rejectedBy: ['carry2 is at least -2 and below 2^10 - 2'],
+    },
+    {
+      claim: '-20 / 6 with -20 not negative, 2^32 - 20',
+      honest: negative,
+      forged: claiming(negative, { q: Math.trunc((2 ** 32 - 20) / 6), r: (2 ** 32 - 20) % 6 }),
+      rejectedBy: ['the sign of a is its top bit'],
+    },
+    {
+      claim: '20 / -6 with -6 not negative, 2^32 - 6',
+      honest: one('div', 20, -6),
+      forged: claiming(one('div', 20, -6), { q: 0, r: 20 }),
+      rejectedBy: ['byte 3 of b is a byte with its sign on top'],
+    },
+    {
       claim: '20 / 6 with 20 negative, 20 - 2^32',
       honest: twenty,
       forged: claiming(twenty, {

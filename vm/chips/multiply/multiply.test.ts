@@ -231,6 +231,8 @@ describe('forgeries of mulh, mulhsu and mulhu', () => {
   const forge = (changes: Record<string, number>, rows: Rows = dense) => add(multiplyHighAir, rows, changes);
   /** The result less `by` = -2^16 to 0 of a small one: both limbs of rd and the carries borrow. */
   const negative = { carry2: -1, outHi: 0xffff, carry3: -1 };
+  /** 1 for -2. */
+  const positive = { outLo: 1 - 0xfffe, carry2: 1, outHi: -0xffff, carry3: 1 };
   const carries = (word: 'a' | 'b', limb: number): Record<string, number> => {
     const other = word === 'a' ? B : A;
     return limb === 0
@@ -278,6 +280,18 @@ describe('forgeries of mulh, mulhsu and mulhu', () => {
         rejectedBy: [`${name} is below 2^16`],
       }),
     ),
+    {
+      claim: 'mulh -2^31, 3 is 1: -2^31 is not negative',
+      honest: one('mulh', 0x8000_0000, 3),
+      forged: forge({ signA: -1, ...positive }, one('mulh', 0x8000_0000, 3)),
+      rejectedBy: ['byte 3 of a is a byte with its sign on top'],
+    },
+    {
+      claim: 'mulh 3, -2^31 is 1: -2^31 is not negative',
+      honest: one('mulh', 3, 0x8000_0000),
+      forged: forge({ signB: -1, ...positive }, one('mulh', 3, 0x8000_0000)),
+      rejectedBy: ['byte 3 of b is a byte with its sign on top'],
+    },
     {
       claim: 'mulh 7, 3 is -1: 7 is negative',
       honest: small,

@@ -114,6 +114,7 @@ function limbShiftForgeries(
   const forge = (rows: { main: readonly (readonly number[])[] }, changes: Record<string, number>) =>
     withCells(air, rows, 0, changes);
   const left = shifted('sll', 0x1234_5678, 4);
+  const whole = shifted('sll', 0x1234_5678, 0);
   const right = shifted('srl', 0x9234_5678, 4);
   const arithmetic = shifted('sra', 0x9234_5678, 4);
   const positive = shifted('sra', 0x1234_5678, 4);
@@ -166,6 +167,19 @@ function limbShiftForgeries(
       claim: 'one bit more leaves the high limb, and what stays is a quotient by 16',
       honest: right,
       forged: forge(right, { 'low[1]': 5, 'high[1]': 0x923 - sixteenth, outLo: 0x5567, outHi: 0x923 - sixteenth }),
+      rejectedBy: ['high[1] is below 2^(16 - splitAt)'],
+    },
+    // 2^16 0x7f00 = -1 mod p: one more leaves a limb that nothing was to stay of.
+    {
+      claim: 'a shift by 0 is another one: 2^16 0x7f00 is taken from the low limb',
+      honest: whole,
+      forged: forge(whole, { 'low[0]': 0x5679, 'high[0]': 0x7f00, outLo: 0x5679, outHi: 0x1234 + 0x7f00 }),
+      rejectedBy: ['high[0] is below 2^(16 - splitAt)'],
+    },
+    {
+      claim: 'a shift by 0 is another one: 2^16 0x7f00 is taken from the high limb',
+      honest: whole,
+      forged: forge(whole, { 'low[1]': 0x1235, 'high[1]': 0x7f00, outHi: 0x1235 }),
       rejectedBy: ['high[1] is below 2^(16 - splitAt)'],
     },
     {
