@@ -35,3 +35,4 @@ export { type Random, seeded } from './random.ts';
 export { paddingRow, type Step, type Stepped, stepped, traceOf } from './step.ts';
 // Look-ups and messages that could count other than once.
 export { type DoubtfulWeight, doubtfulWeights } from './weights.ts';
+export { type Wrap, wrapsOf } from './wraps.ts';

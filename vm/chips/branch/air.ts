@@ -28,7 +28,7 @@ export const branchAir = defineAir({
     isOrder: bit('1 for blt, bge, bltu and bgeu, 0 for beq and bne'),
     isUnsigned: bit('1 for bltu and bgeu'),
     isTaken: given('a constraint: a combination of bits', '1 if the condition holds'),
-    inverse: given('a constraint', 'inverse of the sum of the limbs of a - b; anything if they are 0'),
+    inverse: given('free: an inverse exists or not', 'inverse of the sum of the limbs of a - b'),
     ...lessThanColumns,
   },
   define(builder) {

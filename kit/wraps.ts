@@ -1,0 +1,194 @@
+/**
+ * Wraps: constraints that may hold mod p and not of integers. A constraint says what its author means, of integers, if
+ * what it can come to is always nearer to 0 than p. `cell-ranges.ts` has the ranges that this is judged by, and what is
+ * assumed there; `table-cases.ts` takes them apart where one range is not enough.
+ */
+import type { Machine } from '../machine/machine.ts';
+import { type Constraint, tupleOf } from '../stark/air/air.ts';
+import type { Expr } from '../stark/air/expr.ts';
+import { inverse, P, reduce } from '../stark/field/koala-bear.ts';
+import { MEMORY_BUS } from '../vm/buses.ts';
+import { MEMORY } from './cell-facts.ts';
+import { cellsOf } from './cell-ranges.ts';
+import { type Cells, factorsOf, rangeOf } from './cells.ts';
+import { intervalOf, isBelowP, type Known, type Ranges, rangeIn, sumOf, width } from './interval.ts';
+import { centred, keyOf, type Polynomial, replaced, scaled, substituted, variablesOf } from './polynomial.ts';
+import { type CasesOf, casesOf } from './table-cases.ts';
+import { tableIntervals } from './table-intervals.ts';
+
+export interface Wrap {
+  readonly air: string;
+  /** The constraint, or the message. */
+  readonly name: string;
+  /** Which cells may be anything, or how far from 0 it may come. */
+  readonly reason: string;
+}
+
+/** An equation times 2^k or its inverse, k up to this, is 0 where it was: a division by a power of two is undone. */
+const MAX_DOUBLINGS = 24;
+/** Variables that are replaced, one after another, by what other equations say they are. */
+const MAX_REPLACED = 2;
+
+/**
+ * Constraints that the ranges do not show to be equations of integers, and words left in memory that they do not show to
+ * be two limbs. Columns declared `free` are multipliers: x y = b says of integers only whether x, or a factor of it, is 0.
+ *
+ * **Cost** seconds for the machine of this project.
+ *
+ * @param except chips that are not judged
+ */
+export function wrapsOf(machine: Pick<Machine, 'chips'>, except: readonly string[] = []): Wrap[] {
+  const tables = tableIntervals(machine);
+  return [...cellsOf(machine, tables).values()].flatMap((cells) => {
+    if (except.includes(cells.air.name)) return [];
+    const question: Question = { cells, cases: casesOf(cells, tables), definitions: definitionsOf(cells) };
+    return [...cells.air.constraints.flatMap((c) => wrapIn(question, c)), ...wordsLeft(cells)];
+  });
+}
+
+/** What a variable is by an equation, mod p. */
+interface Definition {
+  readonly by: Expr;
+  readonly polynomial: Polynomial;
+}
+interface Question {
+  readonly cells: Cells;
+  readonly cases: CasesOf;
+  readonly definitions: ReadonlyMap<string, readonly Definition[]>;
+}
+
+function wrapIn(question: Question, constraint: Constraint): Wrap[] {
+  const { cells } = question;
+  const { name, expr } = constraint;
+  for (const factor of factorsOf(expr)) {
+    const polynomial = cells.polynomialOf(factor, constraint);
+    if (polynomial === undefined) return [{ air: cells.air.name, name, reason: 'too many terms' }];
+    const unknown = unknownIn(polynomial, cells.ranges);
+    const strange = unknown.filter((variable) => !isFree(cells, variable));
+    const isAlone = !strange.some((v) =>
+      [...variablesOf(polynomial)].some((other) => other !== v && !isFixed(other, cells.ranges)),
+    );
+    if (strange.length > 0 && !isAlone) {
+      return [{ air: cells.air.name, name, reason: `anything: ${strange.join(', ')}` }];
+    }
+    for (const part of unknown.length === 0 ? [polynomial] : partsOf(cells, factor, polynomial, unknown)) {
+      const found = leastOf(part, cells.ranges);
+      if (isBelowP(found) || isSmallByCases(question, part) || isSmallModulo(question, part, expr)) continue;
+      const reason = found === undefined ? 'anything' : `${found.low} to ${found.high}`;
+      return [{ air: cells.air.name, name, reason }];
+    }
+  }
+  return [];
+}
+
+const isFixed = (variable: string, ranges: Ranges): boolean => {
+  const range = rangeIn(ranges, variable);
+  return range !== undefined && width(range) === 0;
+};
+const unknownIn = (polynomial: Polynomial, ranges: Ranges): string[] =>
+  [...variablesOf(polynomial)].filter((variable) => rangeIn(ranges, variable) === undefined);
+const isFree = ({ air }: Cells, variable: string): boolean =>
+  air.main.some(({ name, domain }) => name === variable && domain.startsWith('free'));
+
+/** The terms without free variables, and what multiplies those with one, factor by factor. */
+function partsOf(cells: Cells, root: Expr, polynomial: Polynomial, free: readonly string[]): Polynomial[] {
+  const parts: Polynomial[] = [];
+  const hasFree = (p: Polynomial): boolean => [...variablesOf(p)].some((v) => free.includes(v));
+  const visit = (expr: Expr, isFactor: boolean): void => {
+    const own = cells.polynomialOf(expr);
+    if (own === undefined || !hasFree(own)) {
+      if (own !== undefined && isFactor) parts.push(own);
+    } else if (expr.node.op === 'mul') for (const factor of factorsOf(expr)) visit(factor, true);
+    else if (expr.node.op !== 'constant' && expr.node.op !== 'column') {
+      visit(expr.node.left, false);
+      visit(expr.node.right, false);
+    }
+  };
+  visit(root, false);
+  return [new Map([...polynomial].filter(([, { variables }]) => !variables.some((v) => free.includes(v)))), ...parts];
+}
+
+/** The least interval of a polynomial or a multiple of it by a unit. */
+function leastOf(polynomial: Polynomial, ranges: Ranges): Known {
+  const rest = substituted(polynomial, (v) => (isFixed(v, ranges) ? rangeIn(ranges, v)!.low : undefined));
+  let least = sumOf(rest.values(), ranges);
+  const isLess = (a: Known, b: Known): boolean =>
+    a !== undefined && (b === undefined || Math.max(-a.low, a.high) < Math.max(-b.low, b.high));
+  for (let k = 0; k <= MAX_DOUBLINGS && !isBelowP(least); k++) {
+    for (const unit of [2 ** k, centred(inverse(reduce(2 ** k)))]) {
+      const found = intervalOf(scaled(rest, unit), ranges);
+      if (isLess(found, least)) least = found;
+    }
+  }
+  return least;
+}
+
+function isSmallByCases({ cases }: Question, polynomial: Polynomial): boolean {
+  const isSmallIn = (all: Iterable<Ranges>): boolean => {
+    for (const ranges of all) if (!isBelowP(leastOf(polynomial, ranges))) return false;
+    return true;
+  };
+  for (const all of cases(variablesOf(polynomial))) if (isSmallIn(all)) return true;
+  return false;
+}
+
+/** Whether it is small where other equations than `own` hold. */
+function isSmallModulo(question: Question, polynomial: Polynomial, own: Expr): boolean {
+  const seen = new Set<string>();
+  let last: Polynomial[] = [polynomial];
+  for (let depth = 0; depth < MAX_REPLACED; depth++) {
+    const next: Polynomial[] = [];
+    for (const p of last) {
+      for (const variable of variablesOf(p)) {
+        for (const definition of question.definitions.get(variable) ?? []) {
+          const other = definition.by === own ? undefined : replaced(p, variable, definition.polynomial);
+          if (other === undefined || seen.has(keyOf(other))) continue;
+          seen.add(keyOf(other));
+          if (isBelowP(leastOf(other, question.cells.ranges)) || isSmallByCases(question, other)) return true;
+          next.push(other);
+        }
+      }
+    }
+    last = next;
+  }
+  return false;
+}
+
+/** Equations that are linear in a variable, solved for it; look-ups are equations of what stands for them. */
+function definitionsOf({ air, stands, polynomialOf: of }: Cells): Map<string, Definition[]> {
+  const all = new Map<string, Definition[]>();
+  const define = (by: Expr, equation: Polynomial): void => {
+    for (const variable of variablesOf(equation)) {
+      const own = [...equation.values()].filter(({ variables }) => variables.includes(variable));
+      if (own.length > 1 || own[0]!.variables.length > 1) continue;
+      const polynomial = new Map(scaled(equation, centred(P - inverse(reduce(own[0]!.coefficient)))));
+      polynomial.delete(variable);
+      all.set(variable, [...(all.get(variable) ?? []), { by, polynomial }]);
+    }
+  };
+  for (const { expr, where } of air.constraints) {
+    const [factor, ...others] = factorsOf(expr);
+    const equation = factor && of(factor);
+    if (where === 'every' && others.length === 0 && equation !== undefined) define(expr, equation);
+  }
+  for (const [expr, { variable, step }] of stands) {
+    const equation = of(expr);
+    if (step !== 1 || equation === undefined) continue;
+    define(expr, new Map(equation).set(variable, { coefficient: -1, variables: [variable] }));
+  }
+  return all;
+}
+
+/** What is left in memory is read back as limbs. */
+function wordsLeft(cells: Cells): Wrap[] {
+  const { air, ranges } = cells;
+  const sent = air.interactions.filter(({ bus, direction }) => bus.name === MEMORY_BUS.name && direction === 'send');
+  return sent.flatMap((interaction) => {
+    const limbs = tupleOf(interaction).map((expr) => rangeOf(cells, expr, ranges));
+    const wrong = [2, 3].find((f) => limbs[f] === undefined || limbs[f].low < 0 || limbs[f].high > MEMORY[f]!.high);
+    if (wrong === undefined) return [];
+    const limb = limbs[wrong];
+    const reason = limb === undefined ? 'a limb that may be anything' : `a limb from ${limb.low} to ${limb.high}`;
+    return [{ air: air.name, name: interaction.name, reason }];
+  });
+}
