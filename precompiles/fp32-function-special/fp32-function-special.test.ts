@@ -96,6 +96,7 @@ const forgeries: Forgery[] = [
   lie('-infinity is infinity', RSQRT, SIGN + INFINITY, 'isInfinite', 'an infinity is positive'),
   lie('an infinity is a NaN', LOG, INFINITY, 'isSignaling', 'a NaN has a fraction'),
   lie('a signaling NaN is quiet', LOG, SIGNALING, 'isQuiet', 'a NaN has its quiet bit'),
+  lie('a quiet NaN signals', LOG, QUIET, 'isSignaling', 'a NaN has its quiet bit'),
   lie('a number is negative', LOG, 0x4000_0000, 'isNegative', 'a negative word has its sign'),
   lie('a quiet NaN is a negative infinity', LOG, SIGN + QUIET, 'isNegative', 'a negative infinity has no fraction'),
   lie('-0 is a negative number', LOG, SIGN, 'isNegative', 'a negative number is not zero'),

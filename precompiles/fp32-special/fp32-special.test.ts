@@ -140,6 +140,11 @@ const signals = {
   b: rowOf(FMA, 0, 0, ONE, SIGNALING, ZERO),
   c: rowOf(FMA, 0, 0, ONE, ONE, SIGNALING),
 };
+const quiets = {
+  a: rowOf(FMA, 0, 0, QUIET, ONE, ZERO),
+  b: rowOf(FMA, 0, 0, ONE, QUIET, ZERO),
+  c: rowOf(FMA, 0, 0, ONE, ONE, QUIET),
+};
 const finite = {
   a: rowOf(FMA, 0, 0, ONE, INFINITY, ZERO),
   b: rowOf(FMA, 0, 0, INFINITY, ONE, ZERO),
@@ -198,6 +203,12 @@ const byHand: Forgery[] = [
       `${name}, a signaling NaN, is a quiet one`,
       signals[name],
       { [`${name}Quiet`]: 1, [`${name}Signaling`]: 0 },
+      `${name} has its quiet bit`,
+    ),
+    lie(
+      `${name}, a quiet NaN, is a signaling one`,
+      quiets[name],
+      { [`${name}Quiet`]: 0, [`${name}Signaling`]: 1 },
       `${name} has its quiet bit`,
     ),
     lie(
