@@ -177,7 +177,7 @@ class Reader {
   private lines(): void {
     for (const { section, relocations } of this.tables(LINES_SECTION)) {
       const place = this.symbols[relocations[0]?.symbol ?? 0]?.place;
-      const bytes = section.bytes.slice();
+      const bytes = Uint8Array.from(section.bytes); // a copy, which `slice` of a Buffer is not
       const view = new DataView(bytes.buffer);
       for (const { offset, addend } of relocations) view.setUint32(offset, addend, true);
       if (place?.kind !== 'section') continue;

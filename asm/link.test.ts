@@ -288,6 +288,16 @@ describe('what does not fit together is said with both files', () => {
   });
 });
 
+test('an object read from a file links as the one in memory and is left as it was', () => {
+  const { path, bytes } = object('a.s', '.globl _start\n_start: nop\n la a0, _start\n');
+  // What Node reads small files into: a view of a larger buffer, whose `slice` is no copy.
+  const room = Buffer.alloc(bytes.length + 24, 0xee);
+  room.set(bytes, 16);
+  const view = room.subarray(16, 16 + bytes.length);
+  expect(linked([{ path, bytes: view }])).toEqual(linked([{ path, bytes }]));
+  expect(new Uint8Array(view)).toEqual(bytes);
+});
+
 describe('an object file that is not right is refused', () => {
   const good = object(
     'a.s',

@@ -6,7 +6,7 @@ import { checkExecution, explainFinding } from '../../machine/check.ts';
 import type { Program, ProgramInput } from '../../vm/executor/program.ts';
 import { run } from '../../vm/executor/run.ts';
 import { KNOWN_INSTRUCTIONS } from '../../vm/isa/known.ts';
-import { built, compiled, GCC_OPTIONS, hasGcc, LINK_SCRIPT, loaded, machine, textFile } from './guest.ts';
+import { built, CLANG, compiled, GCC, hasGcc, isInstalled, LINK_SCRIPT, loaded, machine, textFile } from './guest.ts';
 
 const CRT0 = textFile('guests/c/crt0.s');
 
@@ -66,15 +66,18 @@ describe.each(Object.entries(PROGRAMS))('%s.c', (name, { source, input, output }
     expect(findings?.map(explainFinding)).toEqual([]);
   });
 
-  describe.each(['-O0', '-O2', '-Os'])('compiled by GCC %s (skipped where it is not installed)', (level) => {
-    test.skipIf(!hasGcc)('and linked by GNU ld runs', () => {
-      const options = [...GCC_OPTIONS, level, '-T', LINK_SCRIPT, 'guests/c/crt0.s', source];
-      expectOutput(loaded(compiled(...options)), input, output);
-    });
+  describe.each([GCC, CLANG])('compiled by $name (skipped where it is not installed)', (compiler) => {
+    const { options, link } = compiler;
+    describe.skipIf(!isInstalled(compiler)).each(['-O0', '-O2', '-Os'])('%s', (level) => {
+      test('and linked by GNU ld or lld runs', () => {
+        const files = ['-T', LINK_SCRIPT, 'guests/c/crt0.s', source];
+        expectOutput(loaded(compiled(compiler, ...options, ...link, level, ...files)), input, output);
+      });
 
-    test.skipIf(!hasGcc)('and linked here runs, relaxation relocations and all', () => {
-      const object: InputFile = { path: `${name}.o`, bytes: compiled(...GCC_OPTIONS, level, '-c', source) };
-      expectOutput(loaded(built([CRT0, object])), input, output);
+      test('and linked here runs, relaxation relocations and all', () => {
+        const bytes = compiled(compiler, ...options, level, '-c', source);
+        expectOutput(loaded(built([CRT0, { path: `${name}.o`, bytes }])), input, output);
+      });
     });
   });
 });
@@ -97,7 +100,7 @@ describe('assertions in C', () => {
   });
 
   test.skipIf(!hasGcc)('fail with their message after GNU ld (skipped without GCC)', () => {
-    const elf = compiled(...GCC_OPTIONS, '-O2', '-T', LINK_SCRIPT, 'guests/c/crt0.s', 'guests/c/factor.c');
+    const elf = compiled(GCC, ...GCC.options, '-O2', '-T', LINK_SCRIPT, 'guests/c/crt0.s', 'guests/c/factor.c');
     const detail = expect.stringContaining('the product is another number (low word)');
     expect(trapOf(elf, wrong)).toMatchObject({ cause: 'assertion-failed', detail });
     expect([...readElf(elf).asserts.values()]).toHaveLength(4);
@@ -109,11 +112,11 @@ describe('a program compiled for another machine', () => {
   const help = 'compile it by `-march=rv32imf_zicsr -mabi=ilp32f`';
 
   test.skipIf(!hasGcc)('with 16-bit instructions is refused when it is loaded (skipped without GCC)', () => {
-    const elf = compiled(...options, '-O2', '-T', LINK_SCRIPT, 'guests/c/crt0.s', 'guests/c/factor.c');
+    const elf = compiled(GCC, ...options, '-O2', '-T', LINK_SCRIPT, 'guests/c/crt0.s', 'guests/c/factor.c');
     expect(() => readElf(elf)).toThrow(
       expect.objectContaining({ code: 'compressed', message: expect.stringContaining(help) }),
     );
-    const object: InputFile = { path: 'factor.o', bytes: compiled(...options, '-c', 'guests/c/factor.c') };
+    const object: InputFile = { path: 'factor.o', bytes: compiled(GCC, ...options, '-c', 'guests/c/factor.c') };
     expect(() => built([CRT0, object])).toThrow(
       /error\[bad-object\]: the program has 16-bit instructions; compile it by/,
     );
@@ -121,7 +124,7 @@ describe('a program compiled for another machine', () => {
 
   test.skipIf(!hasGcc)('passing numbers in other registers is refused when it is linked (skipped without GCC)', () => {
     const soft = ['-march=rv32im', '-mabi=ilp32', ...options.slice(2), '-c', 'guests/c/factor.c'];
-    expect(() => built([CRT0, { path: 'factor.o', bytes: compiled(...soft) }])).toThrow(
+    expect(() => built([CRT0, { path: 'factor.o', bytes: compiled(GCC, ...soft) }])).toThrow(
       /error\[bad-object\].*-mabi=ilp32f/,
     );
   });
