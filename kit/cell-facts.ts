@@ -24,7 +24,7 @@ export type Side = 'send' | 'receive';
 /** What one side of a peer bus can say in a field. */
 export type Said = (bus: string, side: Side, field: number) => Known;
 
-export function* factsOf(cells: Cells, tables: TableIntervals['fields'], said: Said): Iterable<Fact> {
+export function* factsOf(cells: Cells, tables: TableIntervals, said: Said): Iterable<Fact> {
   const { air, stands, polynomialOf: of } = cells;
   for (const constraint of air.constraints) {
     if (constraint.where !== 'every') continue;
@@ -39,7 +39,7 @@ export function* factsOf(cells: Cells, tables: TableIntervals['fields'], said: S
       const target = (): Known => {
         if (bus.name === MEMORY_BUS.name) return MEMORY[f];
         if (bus.kind === 'peer') return said(bus.name, direction === 'send' ? 'receive' : 'send', f);
-        if (bus.name !== RANGE_BUS.name || f === 0) return tables.get(bus.name)?.[f];
+        if (bus.name !== RANGE_BUS.name || f === 0) return tables.fieldsOf(bus.name)?.[f];
         return belowPower(Math.min(16, rangeOf(cells, tuple[0]!, cells.ranges)?.high ?? 16));
       };
       const fact = factOf([of(expr)], target);

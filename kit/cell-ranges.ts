@@ -16,16 +16,17 @@ import type { TableIntervals } from './table-intervals.ts';
 /** Ranges follow from others; after so many rounds they are taken as they are. */
 const ROUNDS = 20;
 
-/** Of every chip, by name. */
-export function cellsOf(machine: Pick<Machine, 'chips'>, { fields }: TableIntervals): ReadonlyMap<string, Cells> {
+/** Of every chip, by name; what a declaration does not say is derived for chips that `isAsked`. */
+export function cellsOf(
+  machine: Pick<Machine, 'chips'>,
+  tables: TableIntervals,
+  isAsked: (chip: string) => boolean = () => true,
+): ReadonlyMap<string, Cells> {
   const airs = [...machine.chips.values()].filter((chip) => !('fixedRows' in chip)).map(({ air }) => air);
   const all = new Map(airs.map((air) => [air.name, cellsIn(air)]));
   const messages = messagesOf([...all.values()]);
-  const facts = [...all.values()].map((cells) => ({
-    cells,
-    version: 0,
-    facts: [...factsOf(cells, fields, messages.of)],
-  }));
+  const asked = [...all.values()].filter(({ air }) => isAsked(air.name));
+  const facts = asked.map((cells) => ({ cells, version: 0, facts: [...factsOf(cells, tables, messages.of)] }));
   let changed = true;
   for (let round = 0; round < ROUNDS && changed; round++) {
     changed = false;

@@ -1,5 +1,5 @@
 /**
- * The check of a chip: honest events against the machine, the padding row, out-of-domain cells, deletion of every check
+ * The check of a chip: honest events against the machine, the padding row, integer ranges, out-of-domain cells, deletion of every check
  * by mutation, the search for a second witness, and the author's own forgeries where there are some. It says what was
  * checked and what was not. Searches prove nothing by finding nothing.
  */
@@ -21,6 +21,7 @@ import {
 import { frameForgeries, frameNeverAlone } from './frame-forgeries.ts';
 import { type HonestEvent, honestEvents, tableOracles } from './honest.ts';
 import { rejectedAlone } from './mutation.ts';
+import { wrapsOfChip } from './wraps.ts';
 
 /** What the author of a chip states about it: the forgeries of its test, with their options. */
 export interface ChipForgeries extends ForgeryOptions {
@@ -32,7 +33,15 @@ export interface ChipForgeries extends ForgeryOptions {
 
 /** One part of a check. `not checked` fails nothing and promises nothing. */
 export interface CheckPart {
-  readonly name: 'honest events' | 'padding' | 'domains' | 'forgeries' | 'deletion' | 'determinism' | 'table';
+  readonly name:
+    | 'honest events'
+    | 'padding'
+    | 'domains'
+    | 'forgeries'
+    | 'deletion'
+    | 'determinism'
+    | 'integers'
+    | 'table';
   readonly verdict: 'passed' | 'failed' | 'not checked';
   /** One line: what was done and found. */
   readonly summary: string;
@@ -93,7 +102,11 @@ export function checkChip(
   const work = workOf(air) * Math.max(1, ...traces.map(({ main }) => main.length));
   const affordable = Math.floor(WORK / (work * objectors(air).length));
   const tries = options.tries ?? (affordable < MIN_TRIES ? 0 : Math.min(TRIES, affordable));
-  const parts = [checkEvents(air, events, [...mnemonics]), checkPadding(air, events[0]?.rows.get(name), tables)];
+  const parts = [
+    checkEvents(air, events, [...mnemonics]),
+    checkPadding(air, events[0]?.rows.get(name), tables),
+    checkIntegers(machine, air),
+  ];
   if (own !== undefined) parts.push(checkForgeries(air as Air, own));
   if (traces.length === 0) {
     for (const part of ['domains', 'deletion', 'determinism'] as const) {
@@ -222,6 +235,19 @@ function checkForgeries(air: Air, own: ChipForgeries): CheckPart {
 
 const quoted = (names: readonly string[]): string =>
   names.length === 0 ? 'nothing' : names.map((name) => `"${name}"`).join(', ');
+
+function checkIntegers(machine: Machine, air: Air): CheckPart {
+  const open = wrapsOfChip(machine, air.name);
+  const details = open.map(({ name, reason }) => `"${name}": ${reason}`);
+  if (open.length === 0)
+    return judged(
+      'integers',
+      `${air.constraints.length} constraints are equations of integers, words left in memory two limbs`,
+      [],
+    );
+  const summary = `${open.length} of the constraints and words left in memory may hold mod p only`;
+  return { name: 'integers', verdict: 'not checked', summary, details };
+}
 
 function checkDomains(air: Air): CheckPart {
   const checked = air.main.filter(({ domain }) => domain === 'bit' || domain.startsWith('below 2^'));

@@ -22,7 +22,7 @@ interface Lookup {
 /** For some variables: by each of the look-ups that tie them, the ranges of all its cases. */
 export type CasesOf = (variables: ReadonlySet<string>) => Iterable<Iterable<Ranges>>;
 
-export function casesOf(cells: Cells, { groups }: TableIntervals): CasesOf {
+export function casesOf(cells: Cells, tables: TableIntervals): CasesOf {
   const lookups = cells.air.interactions
     .filter(({ bus, direction }) => bus.kind === 'table' && direction === 'send')
     .filter((interaction) => interaction.bus.name !== RANGE_BUS.name || bitsOf(interaction) === undefined)
@@ -37,11 +37,14 @@ export function casesOf(cells: Cells, { groups }: TableIntervals): CasesOf {
     const all = new Set([...reach, ...near.flatMap((lookup) => [...lookup.variables])]);
     const ranges: Ranges = new Map([...cells.ranges].filter(([variable]) => all.has(variable)));
     const split = close
-      .filter(({ interaction }) => interaction.bus.name !== RANGE_BUS.name && groups.has(interaction.bus.name))
+      .filter(
+        ({ interaction }) =>
+          interaction.bus.name !== RANGE_BUS.name && tables.groupsOf(interaction.bus.name) !== undefined,
+      )
       .sort((a, b) => shared(b, variables) - shared(a, variables));
     const others = near.map(({ interaction }) => interaction);
     for (const { interaction } of split.slice(0, MAX_LOOKUPS))
-      yield casesBy(cells, groups, interaction, others, ranges);
+      yield casesBy(cells, tables, interaction, others, ranges);
   };
 }
 
@@ -53,17 +56,17 @@ const variablesIn = (cells: Cells, interaction: Interaction): Set<string> =>
 /** The cases of one look-up that the others allow. */
 function* casesBy(
   cells: Cells,
-  groups: TableIntervals['groups'],
+  tables: TableIntervals,
   lookup: Interaction,
   others: readonly Interaction[],
   ranges: Ranges,
 ): Iterable<Ranges> {
-  next: for (const group of groups.get(lookup.bus.name)!) {
+  next: for (const group of tables.groupsOf(lookup.bus.name)!) {
     const chosen = new Map(ranges);
     if (!narrow(cells, chosen, lookup, group)) continue;
     for (let round = 0; round < ROUNDS; round++) {
       for (const other of others) {
-        const answers = answersTo(cells, groups, other, chosen);
+        const answers = answersTo(cells, tables, other, chosen);
         if (answers === undefined) continue;
         if (answers.length === 0) continue next;
         const hull = answers[0]!.map((_, f) => hullOf(answers.map((answer) => answer[f]))!);
@@ -77,7 +80,7 @@ function* casesBy(
 /** Groups of tuples that a look-up may still have. */
 function answersTo(
   cells: Cells,
-  groups: TableIntervals['groups'],
+  tables: TableIntervals,
   lookup: Interaction,
   ranges: Ranges,
 ): readonly Tuple[] | undefined {
@@ -86,7 +89,7 @@ function answersTo(
     const [bits] = asked;
     return bits === undefined ? undefined : [[bits, belowPower(Math.min(bits.high, 16))]];
   }
-  return groups.get(lookup.bus.name)?.filter((group) => !group.some((field, f) => areApart(asked[f], field)));
+  return tables.groupsOf(lookup.bus.name)?.filter((group) => !group.some((field, f) => areApart(asked[f], field)));
 }
 
 /** Narrows the variables of a look-up to those of a group of tuples; false if there are none. */

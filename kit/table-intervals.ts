@@ -10,41 +10,48 @@ export type Tuple = readonly Interval[];
 
 const LIMB = belowPower(16);
 /** Text is below 2^28; registers and their sink have 7 bits. */
-const STATEMENT: readonly (readonly [string, Tuple])[] = [
+const STATEMENT: ReadonlyMap<string, Tuple> = new Map([
   [PUBLIC_INPUT_BUS.name, [belowPower(26), LIMB, LIMB]],
   [
     PROGRAM_BUS.name,
     [belowPower(28), belowPower(8), belowPower(7), belowPower(7), belowPower(7), LIMB, LIMB, belowPower(28)],
   ],
-];
+]);
 
 /** Fields with at most this many values tell groups of tuples apart. */
 const MAX_VALUES = 64;
 /** A table with more groups is not taken apart. */
 const MAX_GROUPS = 400;
 
+/** By the name of a bus, computed when asked for; undefined for a bus without a table. */
 export interface TableIntervals {
-  /** By bus. */
-  readonly fields: ReadonlyMap<string, Tuple>;
-  /** By bus, for tables with few groups: of (2^k, what is below 2^k) one for every k. */
-  readonly groups: ReadonlyMap<string, readonly Tuple[]>;
+  fieldsOf(bus: string): Tuple | undefined;
+  /** Of tables with few groups: of (2^k, what is below 2^k) one for every k. */
+  groupsOf(bus: string): readonly Tuple[] | undefined;
 }
 
 export function tableIntervals(machine: Pick<Machine, 'chips'>): TableIntervals {
-  const fields = new Map(STATEMENT);
-  const groups = new Map<string, readonly Tuple[]>();
-  for (const chip of machine.chips.values()) {
-    if (!('fixedRows' in chip)) continue;
-    const { name } = chip.provider.bus;
-    const values = valuesOf(chip);
-    const own = groupsOf(chip, values);
-    fields.set(
-      name,
-      values.map(({ low, high }) => ({ low, high })),
-    );
-    if (own !== undefined) groups.set(name, own);
-  }
-  return { fields, groups };
+  const tables = new Map<string, FixedTable>();
+  for (const chip of machine.chips.values()) if ('fixedRows' in chip) tables.set(chip.provider.bus.name, chip);
+  const values = once((bus) => {
+    const table = tables.get(bus);
+    return table && valuesOf(table);
+  });
+  return {
+    fieldsOf: once((bus) => STATEMENT.get(bus) ?? values(bus)?.map(({ low, high }) => ({ low, high }))),
+    groupsOf: once((bus) => {
+      const table = tables.get(bus);
+      return table && groupsOf(table, values(bus)!);
+    }),
+  };
+}
+
+function once<T>(compute: (bus: string) => T): (bus: string) => T {
+  const known = new Map<string, T>();
+  return (bus) => {
+    if (!known.has(bus)) known.set(bus, compute(bus));
+    return known.get(bus)!;
+  };
 }
 
 /** Ends of every field, and its values if they are few. */

@@ -14,7 +14,7 @@ import { type Cells, factorsOf, rangeOf } from './cells.ts';
 import { intervalOf, isBelowP, type Known, type Ranges, rangeIn, sumOf, width } from './interval.ts';
 import { centred, keyOf, type Polynomial, replaced, scaled, substituted, variablesOf } from './polynomial.ts';
 import { type CasesOf, casesOf } from './table-cases.ts';
-import { tableIntervals } from './table-intervals.ts';
+import { type TableIntervals, tableIntervals } from './table-intervals.ts';
 
 export interface Wrap {
   readonly air: string;
@@ -33,17 +33,24 @@ const MAX_REPLACED = 2;
  * Constraints that the ranges do not show to be equations of integers, and words left in memory that they do not show to
  * be two limbs. Columns declared `free` are multipliers: x y = b says of integers only whether x, or a factor of it, is 0.
  *
- * **Cost** seconds for the machine of this project.
- *
- * @param except chips that are not judged
+ * **Cost** seconds for the machine of this project, less for one chip.
  */
 export function wrapsOf(machine: Pick<Machine, 'chips'>, except: readonly string[] = []): Wrap[] {
   const tables = tableIntervals(machine);
-  return [...cellsOf(machine, tables).values()].flatMap((cells) => {
-    if (except.includes(cells.air.name)) return [];
-    const question: Question = { cells, cases: casesOf(cells, tables), definitions: definitionsOf(cells) };
-    return [...cells.air.constraints.flatMap((c) => wrapIn(question, c)), ...wordsLeft(cells)];
-  });
+  const judged = [...cellsOf(machine, tables).values()].filter(({ air }) => !except.includes(air.name));
+  return judged.flatMap((cells) => wrapsIn(cells, tables));
+}
+
+/** The same of one chip, where other chips say what their declarations say. */
+export function wrapsOfChip(machine: Pick<Machine, 'chips'>, name: string): Wrap[] {
+  const tables = tableIntervals(machine);
+  const cells = cellsOf(machine, tables, (chip) => chip === name).get(name);
+  return cells === undefined ? [] : wrapsIn(cells, tables);
+}
+
+function wrapsIn(cells: Cells, tables: TableIntervals): Wrap[] {
+  const question: Question = { cells, cases: casesOf(cells, tables), definitions: definitionsOf(cells) };
+  return [...cells.air.constraints.flatMap((c) => wrapIn(question, c)), ...wordsLeft(cells)];
 }
 
 /** What a variable is by an equation, mod p. */
