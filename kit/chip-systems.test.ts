@@ -4,8 +4,10 @@
  */
 import { describe, expect, test } from 'vitest';
 import { ulpMachine } from '../machine/relation.ts';
+import { proveByCases } from './cases.ts';
 import { checkChip } from './chip-check.ts';
 import { aloneOf, eventsByChip, searchChip, searchDeletions, searchedChips } from './chip-systems.ts';
+import { eventSystem } from './event-system.ts';
 
 const machine = ulpMachine();
 const events = eventsByChip(machine, { perChip: 2, seed: 3 });
@@ -23,6 +25,29 @@ test('the same inputs have one output on the chips of an instruction together', 
   for (const chip of ['fp32-add', 'fp32-fma', 'merkle-call', 'bf16-dot-special', 'sha256-call']) {
     expect(searchChip(machine, chip, events.get(chip)!.slice(0, 1), { effort: EFFORT }).second, chip).toBeUndefined();
   }
+});
+
+describe('the same inputs are proven by cases to have one output on', () => {
+  const systemsOf = (chip: string) => events.get(chip)!.map((event) => eventSystem(machine, event, { alone: chip }));
+  test.each([
+    ...['bitwise', 'branch', 'compare', 'jump', 'load-narrow', 'multiply', 'shift', 'store-narrow'],
+    ...['bf16-dot-call', 'bf16-round', 'bf16-round-stochastic', 'fp32-class', 'fp32-compare', 'fp32-exp-special'],
+    ...['fp32-reduce-call', 'fp32-special', 'fp32-tanh-special', 'fp32-to-int', 'int-to-fp32'],
+  ])('%s', (chip) => {
+    for (const system of systemsOf(chip)) expect(proveByCases(system)).toMatchObject({ isProven: true });
+  });
+
+  test.each([
+    ['fp32-class', 'the class is that of kind and sign'],
+    ['fp32-class', 'an infinity or zero has no fraction'],
+    ['fp32-special', 'the case has this outcome'],
+    ['fp32-tanh-special', 'the high limb is that of the case'],
+    ['multiply', 'carry1 is below 2^10'],
+  ])('not on %s without "%s"', (chip, name) => {
+    const without = [`${chip}: ${name}`];
+    const proofs = systemsOf(chip).map((system) => proveByCases(system, { without, most: 2 ** 8 }));
+    expect(proofs.some(({ isProven }) => !isProven)).toBe(true);
+  });
 });
 
 describe('the search finds the second output once a check is deleted:', () => {
