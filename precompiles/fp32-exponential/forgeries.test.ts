@@ -20,6 +20,8 @@ function plain(head: number, step: number, lower: number): PowerLimbs {
 }
 const PLAIN = plain(4500, 1000, 30_000_000);
 const ORDINARY: PowerLimbs = [5_000_000, 123_456, 777];
+/** e^U = 0.58. */
+const SMALL: PowerLimbs = [-9_000_000, 4_108_864, 47_296];
 
 /** The first of the lies whose row is rejected by this alone. */
 function lie(claim: string, power: PowerLimbs, name: string, lies: Iterable<Cells>): Forgery {
@@ -37,6 +39,7 @@ const values = function* (name: string, end: number, first = 0): Generator<Cells
 };
 
 const { head, step, w, digit } = structuredClone(exponentialRow(...ORDINARY));
+const { step: smallStep } = structuredClone(exponentialRow(...SMALL));
 const ordinary = exponentialRows([ORDINARY]);
 const SUMS = ['2^-36', '2^-48', '2^-60', '2^-72', '2^-85'];
 
@@ -61,14 +64,17 @@ const forgeries: Forgery[] = [
   lie('the logarithm of the step is off by one', ORDINARY, 'step has this logarithm', [
     { 'stepLog[1]': STEP_LOGS.middle[step - FIRST_STEP]! + 1 },
   ]),
-  lie('the step is a whole one less, w0 more', ORDINARY, 'w0 is below 2^12 in magnitude', [
-    { step: step - 1 },
-    { step: step + 1 },
-  ]),
-  lie('U is 127 units of 2^-24 more, which is one of 2^-48 modulo p', ORDINARY, 'powerCarry is below 64 in magnitude', [
-    { step: step - 127 },
-    { step: step + 127 },
-  ]),
+  // Past either end of a range.
+  lie('the step is one less, w0 more', SMALL, 'w0 is below 2^12 in magnitude', [{ step: smallStep - 1 }]),
+  lie('the step is two more, w0 less', SMALL, 'w0 is below 2^12 in magnitude', [{ step: smallStep + 2 }]),
+  ...[127, -127].map((units) =>
+    lie(
+      `U is ${units} units of 2^-24 more, which are ${Math.sign(units)} of 2^-48 modulo p`,
+      SMALL,
+      'powerCarry is below 64 in magnitude',
+      [{ step: smallStep - units }],
+    ),
+  ),
   lie('the square is more, w2 less', ORDINARY, 'square is that of w0', [{ square: w[0]! ** 2 + 2 ** 13 }]),
   lie('w1 takes one of w0', ORDINARY, 'w1 is below 2^12', [{ w0: w[0]! - 1 }]),
   lie('w2 is a quotient modulo p', PLAIN, 'w2 is below 2^15', values('w3', 8192)),
