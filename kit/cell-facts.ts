@@ -34,6 +34,7 @@ export function* factsOf(cells: Cells, tables: TableIntervals, said: Said): Iter
   }
   for (const interaction of air.interactions) {
     const { bus, direction } = interaction;
+    if (!cells.isAlways(interaction)) continue;
     const tuple = tupleOf(interaction);
     for (const [f, expr] of tuple.entries()) {
       const target = (): Known => {

@@ -2,9 +2,9 @@
  * Integer ranges of the cells of all chips, as the tables themselves state them: bits, look-ups in the tables of the
  * machine, constraints that are linear in a cell, and what the other side of a bus can say.
  *
- * Premises, which nothing here proves: rows are those with isReal = 1, the next row included. A look-up under a selector
- * counts as if it were always made. A declaration that gives a range in words (`the state bus: below 2^9`) is believed.
- * The memory holds limbs, at addresses and times below their limits (`vm/chips/frame.ts`).
+ * Rows are those with isReal = 1, the next row included. Look-ups and messages that are not made on all of these say
+ * nothing here. Believed are ranges that a declaration gives in words (`the state bus: below 2^9`), and that the memory
+ * holds limbs, at addresses and times below their limits (`vm/chips/frame.ts`).
  */
 import type { Machine } from '../machine/machine.ts';
 import { tupleOf } from '../stark/air/air.ts';

@@ -2,10 +2,10 @@
  * The cells of a chip as integers: what its declarations say of them, and what stands for a whole expression because a
  * look-up or a constraint bounds it.
  */
-import { type Air, type Constraint, tupleOf } from '../stark/air/air.ts';
+import { type Air, type Constraint, type Interaction, tupleOf } from '../stark/air/air.ts';
 import type { Column, Expr } from '../stark/air/expr.ts';
 import { belowPower, both, type Interval, intervalOf, type Known, point, type Ranges } from './interval.ts';
-import { centred, type Polynomial, polynomialOf, type Stand } from './polynomial.ts';
+import { centred, keyOf, type Polynomial, polynomialOf, type Stand, scaled, substituted } from './polynomial.ts';
 
 /** A chip, and what is known of its cells. */
 export interface Cells {
@@ -14,9 +14,13 @@ export interface Cells {
   readonly ranges: Map<string, Interval>;
   /** Expressions of a look-up, and those that a constraint gives a few values. */
   readonly stands: ReadonlyMap<Expr, Stand>;
+  /** Whether an interaction has weight 1 on every row that stands for something. */
+  isAlways(interaction: Interaction): boolean;
   /** With what stands for its parts, but for what `own`, a constraint, itself says. */
   polynomialOf(expr: Expr, own?: Constraint): Polynomial | undefined;
 }
+
+const isOne = (variable: string): number | undefined => (variable === 'isReal' ? 1 : undefined);
 
 /** With the ranges that are declared. */
 export function cellsIn(air: Air): Cells {
@@ -37,8 +41,22 @@ export function cellsIn(air: Air): Cells {
   }
   const memo = new Map<Expr, Polynomial | undefined>();
   const roots = new Map<Expr, Polynomial | undefined>();
+  const equal = air.constraints
+    .filter(({ where }) => where === 'every')
+    .flatMap(({ expr }) => polynomialOf(expr, new Map()) ?? [])
+    .flatMap((p) => [keyOf(substituted(p, isOne)), keyOf(substituted(scaled(p, -1), isOne))]);
+  const never = new Set(equal);
+  const always = new Map<Expr, boolean>();
   return {
     air,
+    isAlways({ multiplicity }) {
+      if (!always.has(multiplicity)) {
+        const less = polynomialOf(multiplicity.minus(1), new Map());
+        const key = less && keyOf(substituted(less, isOne));
+        always.set(multiplicity, key === '' || (key !== undefined && never.has(key)));
+      }
+      return always.get(multiplicity)!;
+    },
     ranges,
     stands,
     polynomialOf(expr, own) {

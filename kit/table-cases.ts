@@ -25,6 +25,7 @@ export type CasesOf = (variables: ReadonlySet<string>) => Iterable<Iterable<Rang
 export function casesOf(cells: Cells, tables: TableIntervals): CasesOf {
   const lookups = cells.air.interactions
     .filter(({ bus, direction }) => bus.kind === 'table' && direction === 'send')
+    .filter((interaction) => cells.isAlways(interaction))
     .filter((interaction) => interaction.bus.name !== RANGE_BUS.name || bitsOf(interaction) === undefined)
     .map((interaction): Lookup => ({ interaction, variables: variablesIn(cells, interaction) }));
   const shared = (lookup: Lookup, variables: ReadonlySet<string>): number =>

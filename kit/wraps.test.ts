@@ -113,29 +113,38 @@ test('an exact quotient is one of integers, and a word left in memory is two lim
 
 /** Permutations: their cells are field elements and stand for no integers. */
 const NOT_JUDGED = ['sponge', 'merkle'];
-const POWERS = 'a power of two is a unit: the other factor is the one power that makes the product 2^16';
+const UNIT = 'a power of two is a unit: the other factor is the one power that makes the product 2^16';
 /** What the ranges alone do not show, with the argument that it is so or need not be, by chip and constraint or message. */
 const ARGUED: readonly (readonly [chip: RegExp, name: RegExp, because: string])[] = [
-  [/^hint$/, /^blocks are consecutive/, 'blocks count up from 0, row by row'],
-  [/^sha256-(schedule|rounds)$/, /^the key goes on/, 'an equality of a key in two rows, in F_p'],
   [/^bf16-(dot|normal-pairs)/, /is the product so far$/, 'a product in F_p, which is 0 if a factor is'],
   [/^bf16-(dot-ampere|normal-pairs)$/, /no exponent is/, 'that product has an inverse in F_p'],
-  [/^fp32-(fold-.*|tree)$/, /^words are left out/, '0 or not, in F_p: all rows take less than p words'],
-  [/^shift$/, /^(power|limb \d is low|the (low|high) limb of rd)/, POWERS],
-  [/^shift-immediate$/, /^(power|limb \d is low|the (low|high) limb of rd)/, `the program has 2^splitAt; ${POWERS}`],
-  [/^fp32-to-int$/, /^(power and its complement|the (low|middle) limb is made of)/, POWERS],
+  [/^bf16-dot-ampere$/, /^second half: /, 'as the first half where it is summed; where it is not it says nothing'],
+  [
+    /^bf16-dot-(special|amx-tile)$/,
+    /finite$|finite terms$|largest is|shift is/,
+    'exponents of states, all above -1,300',
+  ],
+  [
+    /^bf16-dot-(fma|amx)/,
+    /: the (sum adds up|low limb is shifted)$/,
+    '`rounded-sum-air.ts`, 1 and 3: 28 bits, or zero',
+  ],
+  [/^shift$/, /^(power|limb \d is low|the (low|high) limb of rd)/, UNIT],
+  [/^shift-immediate$/, /^(power|limb \d is low|the (low|high) limb of rd)/, `the program has 2^splitAt; ${UNIT}`],
+  [/^fp32-to-int$/, /^(power and its complement|the (low|middle) limb is made of)/, UNIT],
+  [/^fp32-(normalise|rsqrt)$/, /moved up$/, 'isSmall or not, one of two look-ups has (bits, 2^bits)'],
+  [
+    /^fp32-(|exp-|function-)special$/,
+    /limb|fraction|has one|mode|number/,
+    'words and mode of the sender, or no case at all',
+  ],
+  [/^amx-fma$/, /^(any other|the low limb)/, 'flags, and a low limb that is 0 or that of `fp32-round`'],
+  [/^fp32-tanh$/, /^columns 1 and 2/, 'its proof, 3: M belongs to the window, so K (M - s) < 4 D'],
   [/^branch$/, /^the next instruction is the target/, 'isTaken is 0 or 1, as [a < b] is'],
   [/^compare$/, /^rd is left/, '[a < b] is 0 or 1: the proof of `less-than.ts`'],
   [/^jump$/, /^rd is left/, 'the high limb of pc + 4, of constants of the program'],
   [/^load-narrow$/, /^rd is left/, 'what is boxed is unsigned and has sign 0'],
   [/^philox$/, /^word [02] of counter is left/, 'x + y - 2 (x AND y) of bytes by the byte table is a byte'],
-  [
-    /^fp32-round$/,
-    /low limb (is the tail|of its mode)/,
-    'the low limb is a limb by one of the two, as overflow is 0 or 1',
-  ],
-  [/^amx-fma$/, /^the low limb is that of the first NaN/, 'the low limb of `fp32-fma` is 0 or that of `fp32-round`'],
-  [/^fp32-tanh$/, /^columns 1 and 2/, 'its proof, 3: M belongs to the window, so K (M - s) < 4 D'],
 ];
 
 test('every constraint of the machine is one of integers, by its ranges or by a written argument', () => {

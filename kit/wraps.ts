@@ -26,12 +26,19 @@ export interface Wrap {
 
 /** An equation times 2^k or its inverse, k up to this, is 0 where it was: a division by a power of two is undone. */
 const MAX_DOUBLINGS = 24;
+const POWERS = Array.from({ length: MAX_DOUBLINGS + 1 }, (_, k) => 2 ** k);
+const UNITS = [...POWERS, ...POWERS.map((power) => centred(inverse(reduce(power))))];
+const MAX_MULTIPLES = 2;
 /** Variables that are replaced, one after another, by what other equations say they are. */
 const MAX_REPLACED = 2;
+/** So many polynomials are looked at that way. */
+const MAX_TRIED = 40;
 
 /**
  * Constraints that the ranges do not show to be equations of integers, and words left in memory that they do not show to
  * be two limbs. Columns declared `free` are multipliers: x y = b says of integers only whether x, or a factor of it, is 0.
+ * Other cells without a range may be equal to what has one, or to one another, and no more. Chips in `except` are not
+ * judged.
  *
  * **Cost** seconds for the machine of this project, less for one chip.
  */
@@ -72,10 +79,7 @@ function wrapIn(question: Question, constraint: Constraint): Wrap[] {
     if (polynomial === undefined) return [{ air: cells.air.name, name, reason: 'too many terms' }];
     const unknown = unknownIn(polynomial, cells.ranges);
     const strange = unknown.filter((variable) => !isFree(cells, variable));
-    const isAlone = !strange.some((v) =>
-      [...variablesOf(polynomial)].some((other) => other !== v && !isFixed(other, cells.ranges)),
-    );
-    if (strange.length > 0 && !isAlone) {
+    if (!strange.every((variable) => isEqual(polynomial, variable))) {
       return [{ air: cells.air.name, name, reason: `anything: ${strange.join(', ')}` }];
     }
     for (const part of unknown.length === 0 ? [polynomial] : partsOf(cells, factor, polynomial, unknown)) {
@@ -86,6 +90,12 @@ function wrapIn(question: Question, constraint: Constraint): Wrap[] {
     }
   }
   return [];
+}
+
+/** Whether the polynomial says of a variable that it is the residue of the rest, once. */
+function isEqual(polynomial: Polynomial, variable: string): boolean {
+  const own = [...polynomial.values()].filter(({ variables }) => variables.includes(variable));
+  return own.length === 1 && own[0]!.variables.length === 1 && Math.abs(own[0]!.coefficient) === 1;
 }
 
 const isFixed = (variable: string, ranges: Ranges): boolean => {
@@ -115,19 +125,19 @@ function partsOf(cells: Cells, root: Expr, polynomial: Polynomial, free: readonl
   return [new Map([...polynomial].filter(([, { variables }]) => !variables.some((v) => free.includes(v)))), ...parts];
 }
 
-/** The least interval of a polynomial or a multiple of it by a unit. */
+const sizeOf = (interval: Known): number =>
+  interval === undefined ? Infinity : Math.max(-interval.low, interval.high);
+
+/** The least interval of a polynomial or a multiple of it by a unit: found among those whose terms are least. */
 function leastOf(polynomial: Polynomial, ranges: Ranges): Known {
   const rest = substituted(polynomial, (v) => (isFixed(v, ranges) ? rangeIn(ranges, v)!.low : undefined));
-  let least = sumOf(rest.values(), ranges);
-  const isLess = (a: Known, b: Known): boolean =>
-    a !== undefined && (b === undefined || Math.max(-a.low, a.high) < Math.max(-b.low, b.high));
-  for (let k = 0; k <= MAX_DOUBLINGS && !isBelowP(least); k++) {
-    for (const unit of [2 ** k, centred(inverse(reduce(2 ** k)))]) {
-      const found = intervalOf(scaled(rest, unit), ranges);
-      if (isLess(found, least)) least = found;
-    }
-  }
-  return least;
+  const whole = sumOf(rest.values(), ranges);
+  if (whole === undefined || isBelowP(whole)) return whole;
+  const multiples = UNITS.map((unit) => scaled(rest, unit))
+    .map((multiple) => ({ multiple, size: sizeOf(sumOf(multiple.values(), ranges)) }))
+    .sort((a, b) => a.size - b.size);
+  const found = multiples.slice(0, MAX_MULTIPLES).map(({ multiple }) => intervalOf(multiple, ranges));
+  return [whole, ...found].reduce((least, next) => (sizeOf(next) < sizeOf(least) ? next : least));
 }
 
 function isSmallByCases({ cases }: Question, polynomial: Polynomial): boolean {
@@ -150,6 +160,7 @@ function isSmallModulo(question: Question, polynomial: Polynomial, own: Expr): b
         for (const definition of question.definitions.get(variable) ?? []) {
           const other = definition.by === own ? undefined : replaced(p, variable, definition.polynomial);
           if (other === undefined || seen.has(keyOf(other))) continue;
+          if (seen.size === MAX_TRIED) return false;
           seen.add(keyOf(other));
           if (isBelowP(leastOf(other, question.cells.ranges)) || isSmallByCases(question, other)) return true;
           next.push(other);
