@@ -42,7 +42,7 @@ export function cellsIn(air: Air): Cells {
   const memo = new Map<Expr, Polynomial | undefined>();
   const roots = new Map<Expr, Polynomial | undefined>();
   const equal = air.constraints
-    .filter(({ where }) => where === 'every')
+    .filter(({ where, expr }) => where === 'every' && expr.degree === 1)
     .flatMap(({ expr }) => polynomialOf(expr, new Map()) ?? [])
     .flatMap((p) => [keyOf(substituted(p, isOne)), keyOf(substituted(scaled(p, -1), isOne))]);
   const never = new Set(equal);

@@ -44,8 +44,9 @@ const MAX_TRIED = 40;
  */
 export function wrapsOf(machine: Pick<Machine, 'chips'>, except: readonly string[] = []): Wrap[] {
   const tables = tableIntervals(machine);
-  const judged = [...cellsOf(machine, tables).values()].filter(({ air }) => !except.includes(air.name));
-  return judged.flatMap((cells) => wrapsIn(cells, tables));
+  const isAsked = (chip: string): boolean => !except.includes(chip);
+  const all = cellsOf(machine, tables, isAsked);
+  return [...all.values()].flatMap((cells) => (isAsked(cells.air.name) ? wrapsIn(cells, tables) : []));
 }
 
 /** The same of one chip, where other chips say what their declarations say. */
@@ -84,7 +85,9 @@ function wrapIn(question: Question, constraint: Constraint): Wrap[] {
     }
     for (const part of unknown.length === 0 ? [polynomial] : partsOf(cells, factor, polynomial, unknown)) {
       const found = leastOf(part, cells.ranges);
-      if (isBelowP(found) || isSmallByCases(question, part) || isSmallModulo(question, part, expr)) continue;
+      if (isBelowP(found)) continue;
+      // An equality with an unknown cell bounds nothing: what it is equal to is not looked at further.
+      if (strange.length === 0 && (isSmallByCases(question, part) || isSmallModulo(question, part, expr))) continue;
       const reason = found === undefined ? 'anything' : `${found.low} to ${found.high}`;
       return [{ air: cells.air.name, name, reason }];
     }
