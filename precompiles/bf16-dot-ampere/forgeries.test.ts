@@ -170,6 +170,12 @@ const forgeries: Forgery[] = [
 
 const stated = 'time and elements are those received, and what it claims is stated by constraints';
 describeForgeries(AIR, forgeries, {
+  pastRanges: [
+    'firstLow is below 2^9',
+    'secondLow is below 2^9',
+    'first half: moved has `zeros` bits',
+    'second half: moved has `zeros` bits',
+  ],
   tables: TABLES,
   neverAlone: { 'the call goes on to the next block': stated, 'the call goes on to the second half': stated },
 });

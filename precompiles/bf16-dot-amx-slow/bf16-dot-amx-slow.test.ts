@@ -154,6 +154,7 @@ const forgeries: Forgery[] = [
 ];
 
 describeForgeries(AIR, forgeries, {
+  pastRanges: ['newEvenMiddle is below 2^7', 'newOddMiddle is below 2^7'],
   tables: DECODE,
   neverAlone: {
     'isReal is a bit': 'the bits of the pairs add up to it',

@@ -268,6 +268,7 @@ const forgeries: Forgery[] = [
 ];
 
 describeForgeries(AIR, forgeries, {
+  pastRanges: ['chains: moved has `zeros` bits', 'total: moved has `zeros` bits'],
   tables: TABLES,
   neverAlone: {
     'isReal is a bit': 'of weight 2, an accumulator would have its top bit twice, or be a zero twice',

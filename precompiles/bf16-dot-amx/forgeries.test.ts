@@ -164,6 +164,7 @@ const forgeries: Forgery[] = [
 ];
 
 describeForgeries(AIR, forgeries, {
+  pastRanges: ['first: moved has `zeros` bits', 'second: moved has `zeros` bits'],
   tables: TABLES,
   neverAlone: {
     'the chains go on to the next products':

@@ -244,6 +244,7 @@ const noneAlone = (names: readonly string[], reason: string): Record<string, str
   Object.fromEntries(names.map((name) => [name, reason]));
 
 describeForgeries(AIR, forgeries, {
+  pastRanges: ['outMiddle is below 2^7'],
   tables: DECODE,
   neverAlone: {
     'isReal is a bit': 'the bits of the pairs add up to it',

@@ -216,6 +216,7 @@ const forgeries: Forgery[] = [
 ];
 
 describeForgeries(AIR, forgeries, {
+  pastRanges: ['first: moved has `zeros` bits', 'second: moved has `zeros` bits'],
   tables: TABLES,
   neverAlone: {
     'the call goes on to the next products':

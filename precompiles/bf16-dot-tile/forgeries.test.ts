@@ -160,6 +160,7 @@ const forgeries: Forgery[] = [
 
 const stated = 'time and elements are those received, and what it claims is stated by constraints';
 describeForgeries(AIR, forgeries, {
+  pastRanges: ['y00', 'y01', 'y10', 'y11'].flatMap((y) => [`${y}Low is below 2^9`, `${y}: moved has \`zeros\` bits`]),
   tables: TABLES,
   neverAlone: Object.fromEntries(sentBy(...ALL).map((name) => [name, stated])),
 });

@@ -55,6 +55,7 @@ const forgeries: Forgery[] = [
 ];
 
 describeForgeries(bf16DotAir, forgeries, {
+  pastRanges: ['low is below 2^9', 'moved has `zeros` bits'],
   tables: TABLES,
   neverAlone: {
     'the call goes on to the next block':

@@ -2,10 +2,21 @@
 import { describe, expect, test } from 'vitest';
 import { type Forgery, type ForgeryOptions, judgeForgeries } from '../../kit/forgery.ts';
 import type { Air } from '../../stark/air/air.ts';
+import { pastRanges } from './range-forgeries.ts';
 
 export * from '../../kit/forgery.ts';
 
-export function describeForgeries(air: Air, forgeries: readonly Forgery[], options: ForgeryOptions = {}): void {
+export interface DescribeOptions extends ForgeryOptions {
+  /** Range checks for which a forgery just past the range is searched (`range-forgeries.ts`). */
+  readonly pastRanges?: readonly string[];
+}
+
+export function describeForgeries(
+  air: Air,
+  listed: readonly Forgery[],
+  { pastRanges: names = [], ...options }: DescribeOptions = {},
+): void {
+  const forgeries = [...listed, ...pastRanges(air, listed, names, options.tables)];
   const { unnamed, unneeded, excusedInVain } = judgeForgeries(air, forgeries, options);
 
   describe(`forgeries of ${air.name}`, () => {

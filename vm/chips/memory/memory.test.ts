@@ -141,6 +141,7 @@ const forgeries: Forgery[] = [
   },
 ];
 describeForgeries(memoryAir, forgeries, {
+  pastRanges: ['gapLo is below 2^16'],
   neverAlone: {
     [starts]: 'its address is the one that ends, and its initial value is a constant',
   },
