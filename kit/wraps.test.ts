@@ -111,6 +111,15 @@ test('an exact quotient is one of integers, and a word left in memory is two lim
   expect(left(8)).toEqual([]);
 });
 
+test('two equations of one large product do not show each other', () => {
+  const columns = { a: u16('a'), b: u16('b'), x: u16('a b, says one'), y: u16('a b, says the other') };
+  const open = openIn(columns, ({ local: { a, b, x, y }, assertZero }) => {
+    assertZero('x is a b', x.minus(a.times(b)));
+    assertZero('y is a b', y.minus(a.times(b)));
+  });
+  expect(open).toHaveLength(2);
+});
+
 /** Permutations: their cells are field elements and stand for no integers. */
 const NOT_JUDGED = ['sponge', 'merkle'];
 const UNIT = 'a power of two is a unit: the other factor is the one power that makes the product 2^16';
@@ -147,7 +156,9 @@ const ARGUED: readonly (readonly [chip: RegExp, name: RegExp, because: string])[
   [/^philox$/, /^word [02] of counter is left/, 'x + y - 2 (x AND y) of bytes by the byte table is a byte'],
 ];
 
-test('every constraint of the machine is one of integers, by its ranges or by a written argument', () => {
+test('every constraint of the machine is one of integers, by its ranges or by a written argument', {
+  timeout: 120_000,
+}, () => {
   const found = wrapsOf(ulpMachine(), NOT_JUDGED);
   const argues = ([chip, name]: (typeof ARGUED)[number], wrap: (typeof found)[number]) =>
     chip.test(wrap.air) && name.test(wrap.name);

@@ -57,42 +57,50 @@ export function wrapsOfChip(machine: Pick<Machine, 'chips'>, name: string): Wrap
 }
 
 function wrapsIn(cells: Cells, tables: TableIntervals): Wrap[] {
-  const question: Question = { cells, cases: casesOf(cells, tables), definitions: definitionsOf(cells) };
-  return [...cells.air.constraints.flatMap((c) => wrapIn(question, c)), ...wordsLeft(cells)];
+  const cases = casesOf(cells, tables);
+  const open = new Map(cells.air.constraints.map((constraint) => [constraint, openIn(cells, cases, constraint)]));
+  const shown = cells.air.constraints.filter((constraint) => open.get(constraint)!.length === 0);
+  const question: Question = { cells, cases, definitions: definitionsOf(cells, shown) };
+  const wraps = [...open].flatMap(([{ name }, parts]): Wrap[] => {
+    const left = parts.find(({ part }) => part === undefined || !isSmallModulo(question, part));
+    return left === undefined ? [] : [{ air: cells.air.name, name, reason: left.reason }];
+  });
+  return [...wraps, ...wordsLeft(cells)];
 }
 
-/** What a variable is by an equation, mod p. */
-interface Definition {
-  readonly by: Expr;
-  readonly polynomial: Polynomial;
-}
 interface Question {
   readonly cells: Cells;
   readonly cases: CasesOf;
-  readonly definitions: ReadonlyMap<string, readonly Definition[]>;
+  /** What a variable is, mod p. */
+  readonly definitions: ReadonlyMap<string, readonly Polynomial[]>;
 }
 
-function wrapIn(question: Question, constraint: Constraint): Wrap[] {
-  const { cells } = question;
-  const { name, expr } = constraint;
-  for (const factor of factorsOf(expr)) {
+/** What is not shown of a constraint by itself. */
+interface Open {
+  readonly reason: string;
+  /** What may be shown with other constraints. */
+  readonly part?: Polynomial;
+}
+
+function openIn(cells: Cells, cases: CasesOf, constraint: Constraint): Open[] {
+  return factorsOf(constraint.expr).flatMap((factor): Open[] => {
     const polynomial = cells.polynomialOf(factor, constraint);
-    if (polynomial === undefined) return [{ air: cells.air.name, name, reason: 'too many terms' }];
+    if (polynomial === undefined) return [{ reason: 'too many terms' }];
     const unknown = unknownIn(polynomial, cells.ranges);
     const strange = unknown.filter((variable) => !isFree(cells, variable));
     if (!strange.every((variable) => isEqual(polynomial, variable))) {
-      return [{ air: cells.air.name, name, reason: `anything: ${strange.join(', ')}` }];
+      return [{ reason: `anything: ${strange.join(', ')}` }];
     }
-    for (const part of unknown.length === 0 ? [polynomial] : partsOf(cells, factor, polynomial, unknown)) {
+    const parts = unknown.length === 0 ? [polynomial] : partsOf(cells, factor, polynomial, unknown);
+    return parts.flatMap((part): Open[] => {
       const found = leastOf(part, cells.ranges);
-      if (isBelowP(found)) continue;
-      // An equality with an unknown cell bounds nothing: what it is equal to is not looked at further.
-      if (strange.length === 0 && (isSmallByCases(question, part) || isSmallModulo(question, part, expr))) continue;
       const reason = found === undefined ? 'anything' : `${found.low} to ${found.high}`;
-      return [{ air: cells.air.name, name, reason }];
-    }
-  }
-  return [];
+      if (isBelowP(found)) return [];
+      // An equality with an unknown cell bounds nothing: what it is equal to is not looked at further.
+      if (strange.length > 0) return [{ reason }];
+      return isSmallByCases(cases, part) ? [] : [{ reason, part }];
+    });
+  });
 }
 
 /** Whether the polynomial says of a variable that it is the residue of the rest, once. */
@@ -143,7 +151,7 @@ function leastOf(polynomial: Polynomial, ranges: Ranges): Known {
   return [whole, ...found].reduce((least, next) => (sizeOf(next) < sizeOf(least) ? next : least));
 }
 
-function isSmallByCases({ cases }: Question, polynomial: Polynomial): boolean {
+function isSmallByCases(cases: CasesOf, polynomial: Polynomial): boolean {
   const isSmallIn = (all: Iterable<Ranges>): boolean => {
     for (const ranges of all) if (!isBelowP(leastOf(polynomial, ranges))) return false;
     return true;
@@ -152,8 +160,8 @@ function isSmallByCases({ cases }: Question, polynomial: Polynomial): boolean {
   return false;
 }
 
-/** Whether it is small where other equations than `own` hold. */
-function isSmallModulo(question: Question, polynomial: Polynomial, own: Expr): boolean {
+/** Whether it is small where other equations hold. They are shown already: two that both wrap would show each other. */
+function isSmallModulo(question: Question, polynomial: Polynomial): boolean {
   const seen = new Set<string>();
   let last: Polynomial[] = [polynomial];
   for (let depth = 0; depth < MAX_REPLACED; depth++) {
@@ -161,11 +169,11 @@ function isSmallModulo(question: Question, polynomial: Polynomial, own: Expr): b
     for (const p of last) {
       for (const variable of variablesOf(p)) {
         for (const definition of question.definitions.get(variable) ?? []) {
-          const other = definition.by === own ? undefined : replaced(p, variable, definition.polynomial);
+          const other = replaced(p, variable, definition);
           if (other === undefined || seen.has(keyOf(other))) continue;
           if (seen.size === MAX_TRIED) return false;
           seen.add(keyOf(other));
-          if (isBelowP(leastOf(other, question.cells.ranges)) || isSmallByCases(question, other)) return true;
+          if (isBelowP(leastOf(other, question.cells.ranges)) || isSmallByCases(question.cases, other)) return true;
           next.push(other);
         }
       }
@@ -176,26 +184,27 @@ function isSmallModulo(question: Question, polynomial: Polynomial, own: Expr): b
 }
 
 /** Equations that are linear in a variable, solved for it; look-ups are equations of what stands for them. */
-function definitionsOf({ air, stands, polynomialOf: of }: Cells): Map<string, Definition[]> {
-  const all = new Map<string, Definition[]>();
-  const define = (by: Expr, equation: Polynomial): void => {
+function definitionsOf(cells: Cells, shown: readonly Constraint[]): Map<string, Polynomial[]> {
+  const all = new Map<string, Polynomial[]>();
+  const define = (equation: Polynomial): void => {
     for (const variable of variablesOf(equation)) {
       const own = [...equation.values()].filter(({ variables }) => variables.includes(variable));
       if (own.length > 1 || own[0]!.variables.length > 1) continue;
-      const polynomial = new Map(scaled(equation, centred(P - inverse(reduce(own[0]!.coefficient)))));
-      polynomial.delete(variable);
-      all.set(variable, [...(all.get(variable) ?? []), { by, polynomial }]);
+      const definition = new Map(scaled(equation, centred(P - inverse(reduce(own[0]!.coefficient)))));
+      definition.delete(variable);
+      all.set(variable, [...(all.get(variable) ?? []), definition]);
     }
   };
-  for (const { expr, where } of air.constraints) {
+  for (const { expr, where } of shown) {
     const [factor, ...others] = factorsOf(expr);
-    const equation = factor && of(factor);
-    if (where === 'every' && others.length === 0 && equation !== undefined) define(expr, equation);
+    const equation = factor && cells.polynomialOf(factor);
+    if (where === 'every' && others.length === 0 && equation !== undefined) define(equation);
   }
-  for (const [expr, { variable, step }] of stands) {
-    const equation = of(expr);
-    if (step !== 1 || equation === undefined) continue;
-    define(expr, new Map(equation).set(variable, { coefficient: -1, variables: [variable] }));
+  for (const [expr, { variable, step }] of cells.stands) {
+    const polynomial = step === 1 ? cells.polynomialOf(expr) : undefined;
+    if (polynomial === undefined) continue;
+    const equation = new Map(polynomial).set(variable, { coefficient: -1, variables: [variable] });
+    if (isBelowP(leastOf(equation, cells.ranges))) define(equation);
   }
   return all;
 }
