@@ -9,12 +9,14 @@
  */
 import { assemble, readElf, renderAll } from '../asm/index.ts';
 import { tableText } from '../cli/table.ts';
+import { providersOf } from '../machine/machine.ts';
 import { ulpMachine } from '../machine/relation.ts';
 import { tableFiller, witnessOf } from '../machine/witness.ts';
 import { dotBf16 } from '../precompiles/bf16-dot-call/semantics.ts';
 import { createBackend } from '../stark/kernels/backend.ts';
-import { words } from '../stark/kernels/matrix.ts';
+import { type Matrix, words } from '../stark/kernels/matrix.ts';
 import { FAST, numBlindingRows } from '../stark/parameters.ts';
+import type { MainTable } from '../stark/prover/witness.ts';
 import { lookupsOf } from '../stark/shape.ts';
 import { loadProgram } from '../vm/executor/load.ts';
 import { run } from '../vm/executor/run.ts';
@@ -163,15 +165,17 @@ const operands = Uint16Array.from({ length: 2 * 16 * MODEL_BLOCKS }, (_, i) => {
 
 const backend = createBackend({ threads: 1 });
 const { logHeights } = witnessOf(machine, program, execution, FAST);
-const matrices = new Map(
-  [...logHeights].map(([name, log]) => [name, backend.allocMatrix(2 ** log, machine.chips.get(name)!.air.main.length)]),
-);
-const tables = new Map(
-  [...matrices].map(([name, main]) => [
-    name,
-    { cells: words(backend.arena, main), stride: main.stride, rows: main.height - numBlindingRows(FAST) },
-  ]),
-);
+const matrices = new Map<string, Matrix>();
+const tables = new Map<string, MainTable>();
+function allocate(name: string, logHeight: number): void {
+  const main = backend.allocMatrix(2 ** logHeight, machine.chips.get(name)!.air.main.length);
+  const cells = words(backend.arena, main).fill(0);
+  matrices.set(name, main);
+  tables.set(name, { cells, stride: main.stride, rows: main.height - numBlindingRows(FAST) });
+}
+// Those that count what others send stay; each other one has its cells while it is measured.
+const answers = (name: string): boolean => name === 'program' || providersOf(machine.chips.get(name)!).length > 0;
+for (const [name, logHeight] of logHeights) if (answers(name)) allocate(name, logHeight);
 const lookups = new Map(machine.relation.airs.map(({ name }, i) => [name, lookupsOf(machine.relation).tables[i]!]));
 const fill = tableFiller(machine, program, execution, tables);
 
@@ -201,9 +205,12 @@ for (const model of ['hopper', 'ampere', 'blackwell', 'fma', 'amx'] as const) {
 }
 
 const lines: string[][] = [];
-for (const [name, main] of matrices) {
+for (const [name, logHeight] of logHeights) {
   const chip = machine.chips.get(name)!;
   if ('provider' in chip || only?.includes(name) === false) continue;
+  const mark = backend.arena.mark();
+  if (!answers(name)) allocate(name, logHeight);
+  const main = matrices.get(name)!;
   const rows = chip.air.known.length > 0 ? main.height : chip.rows(execution);
   const trace = (1e6 * (await time(() => fill(name)))) / rows;
   const aux = backend.allocMatrix(main.height, lookups.get(name)!.auxWidth);
@@ -218,8 +225,9 @@ for (const [name, main] of matrices) {
   const cells = chip.air.main.length + aux.width;
   lines.push([name, `${rows}`, `${cells}`, trace.toFixed(0), committed.toFixed(0), (trace / committed).toFixed(2)]);
   console.error(lines.at(-1)!.join('  '));
+  backend.arena.release(mark);
 }
 console.log(tableText(['chip', 'rows', 'cells', 'trace ns/row', 'commit ns/row', 'trace/commit'], lines));
-const unused = [...machine.chips].filter(([name, chip]) => !('provider' in chip) && !matrices.has(name));
+const unused = [...machine.chips].filter(([name, chip]) => !('provider' in chip) && !logHeights.has(name));
 if (unused.length > 0) console.log(`\nnot measured: ${unused.map(([name]) => name).join(', ')}`);
 await backend.close();
