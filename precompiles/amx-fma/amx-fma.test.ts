@@ -209,6 +209,12 @@ const forgeries: Forgery[] = [
     { isQuiet: 1, payload: 1 - 64, outHi: 0x7f81 },
     'payload is below 2^6',
   ),
+  lie(
+    'a quiet NaN is signaling, with a payload of 65',
+    nans.x,
+    { isQuiet: 0, payload: 65, outHi: 0x7fc1 + 64 },
+    'payload is below 2^6',
+  ),
   lie('a quiet NaN is half quiet', nans.x, { isQuiet: half(1), payload: 33, outHi: 0x7fc1 + 32 }, 'isQuiet is a bit'),
   lie(
     'an underflow is kept: 2^-126 - 2^-150',

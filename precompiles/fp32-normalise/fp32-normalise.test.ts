@@ -74,6 +74,8 @@ describeForgeries(
     lie('the high limb is left out', LARGE, 'a small word has one limb', { isSmall: 1, bits: 15 }),
     lie('the significand is one more', SMALL, 'the significand is the word moved up', { significand: 0x91_a001 }),
     lie('a word is moved beyond p', LARGE, 'a large word is not moved beyond 2^25', { bits: 4 }),
+    lie('a word is moved to 2^25', LARGE, 'a large word is not moved beyond 2^25', { bits: 11 }),
+    lie('a small word is moved to 2^25', SMALL, 'a small word is not moved beyond 2^25', { bits: 12 }),
     lie('a small word is moved beyond p', SMALL, 'a small word is not moved beyond 2^25', { bits: 7 }),
     {
       claim: 'a normal word is subnormal',

@@ -108,7 +108,7 @@ const borrowed = (word: number, other: number, cellsOfWord: Record<string, numbe
   withCells(air, rowOf(word === other ? word : other), 0, cellsOfWord);
 
 const [HALF, SEVENTH, OTHER] = [0x3f00_1234, 0x3e0f_5c29, 0x3fc0_8001];
-const honestHalf = rowOf(HALF);
+const [honestHalf, seventh] = [rowOf(HALF), rowOf(SEVENTH)];
 const p = BigInt(P);
 const key = (word: number): number => (word >>> 16) & 0x7fff;
 
@@ -277,6 +277,18 @@ const byHand: Forgery[] = [
     HALF,
     claiming(HALF, {
       lies: { outLo: cell(honestHalf, 'outLo') - 1, 'further[0]': cell(honestHalf, 'further[0]') + 2 ** 13 },
+    }),
+    'further[0] is below 2^12',
+  ),
+  lie(
+    'half a unit was added, and is in the digit further',
+    SEVENTH,
+    claiming(SEVENTH, {
+      lies: {
+        guard: 1,
+        outInverse: inverse(felt(cell(seventh, 'outHead') * 2 ** 16 + cell(seventh, 'outLo'))),
+        'further[0]': cell(seventh, 'further[0]') + 2 ** 12,
+      },
     }),
     'further[0] is below 2^12',
   ),

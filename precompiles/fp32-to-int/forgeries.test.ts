@@ -243,6 +243,12 @@ describe('forgeries', () => {
     ),
     lie('3 is 2^16 + 3 at the end', three, { valueHi: 1 }, 'the high limbs add up'),
     lie('3 is 2^16 - (2^16 - 3)', three, { valueLo: 3 - 2 ** 16, valueHi: 1 }, 'valueLo is below 2^16'),
+    lie(
+      '-2^16 has a low limb of 2^16',
+      one('fcvt.w.s', 0xc780_0000),
+      { valueLo: 2 ** 16, valueHi: 2 ** 16 - 2 },
+      'valueLo is below 2^16',
+    ),
     lie('3 is 3 - 2^32', three, { valueHi: -(2 ** 16) }, 'valueHi is below 2^16'),
     lie('3 does not fit', three, { invalid: 1 }, 'invalid is what does not fit'),
     lie('1.5 is exact', oneAndHalf, { flags: 0 }, 'the flags are those of the case'),

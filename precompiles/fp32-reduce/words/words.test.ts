@@ -109,6 +109,11 @@ const forgeries: Forgery[] = [
       `ageLo[${i}] is below 2^16`,
     ),
     never(
+      `the age of word ${i} is a low limb of 2^16`,
+      forge(full, { [`ageLo[${i}]`]: 2 ** 16, [`ageHi[${i}]`]: 0 }),
+      `ageLo[${i}] is below 2^16`,
+    ),
+    never(
       `word ${i} was last accessed 2^29 before, or later by the rest of the field`,
       forge(full, { [`ageHi[${i}]`]: 2 ** 13 }),
       `ageHi[${i}] is below 2^13`,

@@ -26,10 +26,8 @@ const honest: Rows = stepped(
       fields: { rs1: 1, rs2: 2 },
       registers: { 1: STATE, 2: MESSAGE },
       ram: {
-        ...words(
-          STATE,
-          Array.from({ length: 8 }, (_, i) => 0x1234_5678 * (i + 1)),
-        ),
+        // Every limb of the sum has a carry.
+        ...words(STATE, Array(8).fill(0xffff_ffff)),
         ...words(
           MESSAGE,
           Array.from({ length: 16 }, (_, i) => 0x0101_0101 * i),

@@ -172,6 +172,18 @@ describe('forgeries', () => {
       rejectedBy: ['the sign of b is its top bit'],
     },
     {
+      claim: '-1 < 3 is false: the sign of -1 is left out',
+      honest: one('blt', 0xffff_ffff, 3),
+      forged: forge(one('blt', 0xffff_ffff, 3), { signA: 0, ...fallen }),
+      rejectedBy: ['the sign of a is its top bit'],
+    },
+    {
+      claim: '3 >= -1 is false: the sign of -1 is left out',
+      honest: one('bge', 3, 0xffff_ffff),
+      forged: forge(one('bge', 3, 0xffff_ffff), { signB: 0, ...fallen }),
+      rejectedBy: ['the sign of b is its top bit'],
+    },
+    {
       claim: '0x80000007 < 3 unsigned: its sign counts',
       honest: one('bltu', 0x8000_0007, 3),
       forged: forge(one('bltu', 0x8000_0007, 3), { signA: 1, ...taken }),

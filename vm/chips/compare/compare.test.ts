@@ -79,6 +79,7 @@ describe('forgeries', () => {
   const large = one('sltu', 0x8000_0007, 3);
   const largeRight = one('sltu', 3, 0x8000_0007);
   const negative = one('slt', 0xffff_ffff, 1);
+  const bothNegative = one('slt', 0xffff_fffe, 0xffff_ffff);
 
   const forgeries: Forgery[] = [
     ...frameForgeries({ air: compareAir, honest: greater, accesses: { rs1: 0, rs2: 1, rd: 3 } }),
@@ -123,6 +124,12 @@ describe('forgeries', () => {
       honest: negative,
       forged: forge(negative, { signA: 0 }),
       rejectedBy: ['the sign of a is its top bit'],
+    },
+    {
+      claim: '-2 < -1 is -2 < 2^32 - 1: the sign of b is left out',
+      honest: bothNegative,
+      forged: forge(bothNegative, { signB: 0 }),
+      rejectedBy: ['the sign of b is its top bit'],
     },
     {
       claim: '0x80000007 < 3 unsigned: its sign counts',

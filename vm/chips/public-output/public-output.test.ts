@@ -4,7 +4,7 @@ import { violations } from '../../../stark/air/check.ts';
 import { felt, inverse } from '../../../stark/field/koala-bear.ts';
 import { addressForgeries } from '../../../test/support/address-forgeries.ts';
 import { findSecondWitness } from '../../../test/support/determinism.ts';
-import { describeForgeries, type Forgery, messages, withCells } from '../../../test/support/forgery.ts';
+import { cells, describeForgeries, type Forgery, messages, withCells } from '../../../test/support/forgery.ts';
 import { frameForgeries, frameNeverAlone, swapOperands } from '../../../test/support/frame-forgeries.ts';
 import { forAll, u32 } from '../../../test/support/property.ts';
 import { paddingRow, type Step, stepped } from '../../../test/support/step.ts';
@@ -68,6 +68,8 @@ const never = (claim: string, main: readonly (readonly number[])[], changes: Rec
   const forged = withCells(publicOutputAir, { main }, main.length - 1, changes);
   return { claim, honest: forged, forged, rejectedBy: [by] };
 };
+const ordered = run(out(0, 0, 5), out(4, 0, 6)).trace(publicOutputChip);
+const second = (name: string): number => cells(publicOutputAir, ordered, name)[1]!;
 const clkOf = (row: readonly number[]): number => row[publicOutputAir.offsets.clk]!;
 const order: Forgery[] = [
   never('one row of weight 2 writes a word twice', plain.main, { isReal: 2 }, 'isReal is a bit'),
@@ -88,6 +90,17 @@ const order: Forgery[] = [
     'word 1 is written before word 0, a negative time later: its low limb',
     [later, earlier],
     { gapLo: clkOf(earlier) - clkOf(later) - 1 },
+    'gapLo is below 2^16',
+  ),
+  never(
+    'word 1 is written 2^16 later than it was, and the low limb has it all',
+    ordered.main,
+    {
+      clk: second('clk') + 2 ** 16,
+      rs1AgeHi: second('rs1AgeHi') + 1,
+      rs2AgeHi: second('rs2AgeHi') + 1,
+      gapLo: second('gapLo') + 2 ** 16,
+    },
     'gapLo is below 2^16',
   ),
   never(
