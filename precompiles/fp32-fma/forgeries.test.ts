@@ -119,7 +119,21 @@ const tail = rowOf(0, 0, ONE, ONE, 1);
 /** The sum is 2^65. */
 const above64 = rowOf(0, 0, 0x400, ONE, 0);
 
+/** Dropped limb 1 keeps its carry: the next one is less by one. */
+const keeping = bases.map(({ honest }) => honest).find((rows) => cell(rows, 'dropped[2]') > 0)!;
+const kept = withCells(air, keeping, 0, {
+  'dropped[1]': cell(keeping, 'dropped[1]') + 2 ** 16,
+  'dropped[2]': cell(keeping, 'dropped[2]') - 1,
+  'carry[0]': cell(keeping, 'carry[0]') - 1,
+});
+
 const byHand: Forgery[] = [
+  lie(
+    'a dropped limb keeps its carry',
+    keeping,
+    settled(air, kept, [['something is below W if sticky', 'stickyInverse']], ANSWERS),
+    'dropped[1] is below 2^16',
+  ),
   lie('another sum than was asked for', ordinary, dense, REQUEST),
   weightForgery(air, few, weightCells()),
   ...[0, 1, 2, 3, 4, 5].map((i) =>
@@ -217,7 +231,7 @@ function borrowed(rows: Rows, i: number): Record<string, number> {
 
 const query = { air: fp32FmaAir, request: REQUEST, inputs: INPUTS, bases };
 describeForgeries(air, serviceForgeries(query, byHand), {
-  pastRanges: ['aLowest is below 2^8'],
+  pastRanges: ['aLowest is below 2^8', 'dropped[0] is below 2^16', 'dropped[2] is below 2^16'],
   tables: SERVICE_TABLES,
 });
 

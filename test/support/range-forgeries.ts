@@ -12,7 +12,7 @@ import { messageAt, type Rows, violations } from '../../stark/air/check.ts';
 import { type Column, columnsOf } from '../../stark/air/expr.ts';
 import { felt, inverse, mul, P, reduce, sub } from '../../stark/field/koala-bear.ts';
 
-const TRIES = 4000;
+const TRIES = 20_000;
 
 /**
  * One for each of these checks on the range tables. The honest rows are those of `forgeries`.
