@@ -215,6 +215,12 @@ describe('forgeries', () => {
       'dropped is below 2^14',
     ),
     lie(
+      'the second bit of 1 + 2^-9 is among the other bits',
+      one(0x3f80_4000),
+      { second: 0, dropped: 2 ** 14, further: 1, furtherInverse: inverseOf(2 ** 14), ...decided(0, 0, 0, 1) },
+      'dropped is below 2^14',
+    ),
+    lie(
       '1 + 2^-8 + 2^-20 is a tie',
       above,
       { further: 0, furtherInverse: 0, ...decided(0, 1, 0, 0), out: 0x3f80, ...room(0x3f80) },
