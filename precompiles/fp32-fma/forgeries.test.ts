@@ -116,8 +116,8 @@ const [squared, below16, above16] = [rowOf(0, 0, 256, 256, 0), rowOf(0, 0, 0xfff
 const at50 = rowOf(0, 0, 0x4100_4321, 0x4080_1357, ONE + 0xd235);
 const at48 = rowOf(0, 0, 0x4180_4321, 0x4100_1357, ONE + 0x1235);
 const tail = rowOf(0, 0, ONE, ONE, 1);
-/** The sum is 2^65. */
-const above64 = rowOf(0, 0, 0x400, ONE, 0);
+/** The sum is 2^64. */
+const above64 = rowOf(0, 0, 0x200, ONE, 0);
 
 /** Dropped limb 1 keeps its carry: the next one is less by one. */
 const keeping = bases.map(({ honest }) => honest).find((rows) => cell(rows, 'dropped[2]') > 0)!;
@@ -190,7 +190,7 @@ const byHand: Forgery[] = [
       `w[${i}] is below 2^16`,
     ),
   ),
-  lie('W has 18 bits in its upper limb', above64, claiming(above64, {}, { drop: 0 }), 'w[3] is below 2^16'),
+  lie('W has 17 bits in its upper limb', above64, claiming(above64, {}, { drop: 0 }), 'w[3] is below 2^16'),
   // One limb of 1 at place 1, or at places that cancel: -1 + 2^16 + 2^32, 1 - 2^16 + 2^32, and -(1 + 2^16 - 2^32).
   ...(
     [
