@@ -40,6 +40,9 @@ async function forgeriesOf({ config }: Engine, chip: string): Promise<ChipForger
   return undefined;
 }
 
+/** Of what was not checked, this many lines. */
+const MAX_OPEN = 12;
+
 export function printVerdict(io: Io, { chip, accepted, parts }: ChipVerdict): void {
   const { bold, good, bad, dim } = styleOf(io);
   io.out(bold(chip));
@@ -47,7 +50,11 @@ export function printVerdict(io: Io, { chip, accepted, parts }: ChipVerdict): vo
   for (const { name, verdict, summary, details } of parts) {
     // A failed part has not found what its summary says.
     io.out(`  ${mark[verdict]}  ${name.padEnd(13)}  ${verdict === 'failed' ? `${details.length} of these:` : summary}`);
-    for (const detail of details) io.out(`                  ${detail}`);
+    const shown = verdict === 'failed' ? details : details.slice(0, MAX_OPEN);
+    for (const detail of shown) io.out(`                  ${detail}`);
+    if (shown.length < details.length) {
+      io.out(dim(`                  and ${details.length - shown.length} more: --json lists them`));
+    }
   }
   const open = parts.filter(({ verdict }) => verdict === 'not checked').map(({ name }) => name);
   const limits = open.length === 0 ? '' : `; not or not all checked: ${open.join(', ')}`;
