@@ -13,7 +13,7 @@ import type { Felt } from '../stark/field/koala-bear.ts';
 import { fixedAnswers } from './event-system.ts';
 import type { HonestEvent } from './honest.ts';
 import { Propagation } from './propagation.ts';
-import { rowSystem } from './row-system.ts';
+import { checksByCell, rowSystem } from './row-system.ts';
 
 /** A request that a chip answers with a row of its own. */
 export interface Answered {
@@ -66,11 +66,7 @@ export function isRefused(machine: Machine, answerer: Answered, { request }: Pic
     field += 1;
     return [{ ...check, constant }];
   });
-  const checksOf = system.checksOf.map((): number[] => []);
-  checks.forEach((check, i) => {
-    for (const cell of check.cells) checksOf[cell]!.push(i);
-  });
-  const state = new Propagation({ ...system, checks, checksOf });
+  const state = new Propagation({ ...system, checks, checksOf: checksByCell(checks, system.honest.length) });
   do {
     if (!state.propagate()) return true;
   } while (state.boundByTables());

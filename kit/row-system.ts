@@ -191,24 +191,23 @@ export function rowSystem(
     return cell;
   };
 
+  const lookUp = ({ from, interaction, tuple, multiplicity, values }: Message, found: Answers): void => {
+    const fields = tuple.map((field, i) => cellOf(from, field, values[i]!));
+    checks.push({
+      ...{ kind: 'lookup', from: [from], cells: cells([...fields, multiplicity]) },
+      ...{ bus: interaction.bus.name, tuple: fields, multiplicity, answers: found },
+    });
+  };
+
   /** What the machine fixes at honest values, and what the event says to it. */
-  const meet = ({ from, interaction, tuple, multiplicity, values, times }: Message): void => {
+  const meet = (message: Message): void => {
+    const { from, interaction, tuple, multiplicity, values, times } = message;
     const { bus, direction, given } = interaction;
     equal([from], multiplicity, undefined, times);
     if (times === 0) return;
     const found = answers.get(bus.name);
     if (found !== undefined && (bus.name === 'memory' ? direction === 'receive' : direction === 'send')) {
-      const fields = tuple.map((field, i) => cellOf(from, field, values[i]!));
-      const all = cells([...fields, multiplicity]);
-      checks.push({
-        kind: 'lookup',
-        from: [from],
-        cells: all,
-        bus: bus.name,
-        tuple: fields,
-        multiplicity,
-        answers: found,
-      });
+      lookUp(message, found);
       outputs.push({ from: [from], cells: cells(tuple), tuple });
     } else if (direction === 'receive') {
       given.forEach((_, i) => void equal([from], tuple[i]!, undefined, values[i]!));
@@ -232,17 +231,7 @@ export function rowSystem(
         continue;
       }
       const known = answers.get(bus.name) ?? (bus.name === RANGE_BUS.name ? RANGES : honestTuples(messages, bus.name));
-      const fields = tuple.map((field, i) => cellOf(from, field, values[i]!));
-      const all = cells([...fields, multiplicity]);
-      checks.push({
-        kind: 'lookup',
-        from: [from],
-        cells: all,
-        bus: bus.name,
-        tuple: fields,
-        multiplicity,
-        answers: known,
-      });
+      lookUp(message, known);
       continue;
     }
     // What one row sends another may receive: the two are one message.
@@ -261,12 +250,9 @@ export function rowSystem(
   }
   for (const list of waiting.values()) for (const message of list) meet(message);
 
-  const checksOf: number[][] = Array.from({ length: honest.length }, () => []);
-  checks.forEach((check, i) => {
-    for (const cell of check.cells) checksOf[cell]!.push(i);
-  });
   return {
-    ...{ honest: Float64Array.from(honest), checks, outputs, checksOf, cellsOfChip },
+    ...{ honest: Float64Array.from(honest), checks, outputs, cellsOfChip },
+    checksOf: checksByCell(checks, honest.length),
     nameOf(cell) {
       if (cell >= size) return 'a computed field of a look-up';
       const { from, part } = names.findLast((n) => n.from <= cell)!;
@@ -275,6 +261,15 @@ export function rowSystem(
       return `${part.air.name}[${row}].${(part.air.main[column] ?? known)!.name}`;
     },
   };
+}
+
+/** Positions of the checks that read each of `count` cells. */
+export function checksByCell(checks: readonly Named[], count: number): readonly (readonly number[])[] {
+  const checksOf: number[][] = Array.from({ length: count }, () => []);
+  checks.forEach((check, i) => {
+    for (const cell of check.cells) checksOf[cell]!.push(i);
+  });
+  return checksOf;
 }
 
 const LONE_CELL: Affine = {
