@@ -4,8 +4,9 @@
  */
 import { type Air, type Constraint, type Interaction, tupleOf } from '../stark/air/air.ts';
 import type { Column, Expr } from '../stark/air/expr.ts';
+import { centred } from '../stark/field/koala-bear.ts';
 import { belowPower, both, type Interval, intervalOf, type Known, point, type Ranges } from './interval.ts';
-import { centred, keyOf, type Polynomial, polynomialOf, type Stand, scaled, substituted } from './polynomial.ts';
+import { keyOf, type Polynomial, polynomialOf, type Stand, scaled, substituted } from './polynomial.ts';
 
 /** A chip, and what is known of its cells. */
 export interface Cells {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { P } from '../stark/field/koala-bear.ts';
+import { centred, P } from '../stark/field/koala-bear.ts';
 import { type Interval, intervalOf, solved, sumOf } from './interval.ts';
 import type { Polynomial, Term } from './polynomial.ts';
 
@@ -60,7 +60,7 @@ test('an equation mod p solved for a variable has its value, by the range of the
         const before = polynomial.get('')?.coefficient ?? 0;
         const residue = (((before + constant) % P) + P) % P;
         const equation = new Map(polynomial).set('', {
-          coefficient: residue > P / 2 ? residue - P : residue,
+          coefficient: centred(residue),
           variables: [],
         });
         const known = new Map(ranges);

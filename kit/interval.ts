@@ -1,6 +1,6 @@
 /** Intervals of integers, those that polynomials come to, and what an equation says of one of its variables. */
-import { inverse, P, reduce } from '../stark/field/koala-bear.ts';
-import { centred, type Polynomial, scaled, substituted, type Term } from './polynomial.ts';
+import { centred, inverse, P, reduce } from '../stark/field/koala-bear.ts';
+import { type Polynomial, scaled, substituted, type Term } from './polynomial.ts';
 
 /** The integers from `low` to `high`. */
 export interface Interval {

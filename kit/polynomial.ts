@@ -4,7 +4,7 @@
  * (-p/2, p/2), so that a polynomial is also one of integers.
  */
 import type { Expr } from '../stark/air/expr.ts';
-import { mul, P, reduce } from '../stark/field/koala-bear.ts';
+import { centred, mul, reduce } from '../stark/field/koala-bear.ts';
 
 export interface Term {
   readonly coefficient: number;
@@ -25,7 +25,6 @@ export interface Stand {
 const MAX_TERMS = 400;
 
 /** The representative of a residue that is nearest to 0. */
-export const centred = (residue: number): number => (residue > P / 2 ? residue - P : residue);
 const product = (a: number, b: number): number => centred(mul(reduce(a), reduce(b)));
 
 function put(into: Map<string, Term>, variables: readonly string[], coefficient: number): void {

@@ -7,7 +7,7 @@
  * ranges and coefficients leave one value for each); from a look-up whose remaining tuples agree on it.
  */
 import { RANGE_BUS } from '../stark/air/bus.ts';
-import { add, type Felt, inverse, mul, neg, P } from '../stark/field/koala-bear.ts';
+import { add, centred, type Felt, inverse, mul, neg, P } from '../stark/field/koala-bear.ts';
 import { type Equation, type Lookup, openForm, type Placed, type RowSystem, residueOf } from './row-system.ts';
 import { cellsOf, degreeOf, isCell, valueAt, zerosOf } from './tape.ts';
 
@@ -55,7 +55,7 @@ export class Propagation {
   #bound(equation: Equation, cell: number): boolean {
     const found = this.#zeros(equation, cell);
     if (found?.areAll !== true || found.zeros.length === 0) return false;
-    const zeros = found.zeros.map(signed).sort((a, b) => a - b);
+    const zeros = found.zeros.map(centred).sort((a, b) => a - b);
     const isRun = zeros.every((zero, k) => zero === zeros[0]! + k);
     return isRun && this.#shrink(cell, zeros.length, zeros[0]!);
   }
@@ -247,7 +247,7 @@ export class Propagation {
     if (form === undefined || form.terms.size === 0) return form === undefined || form.constant === 0;
     const entries = [...form.terms];
     for (const scale of [1 as Felt, ...entries.slice(0, 4).map(([, c]) => inverse(c))]) {
-      const terms = entries.map(([cell, c]) => ({ cell, c: signed(mul(c, scale)), most: this.sizes[cell]! - 1 }));
+      const terms = entries.map(([cell, c]) => ({ cell, c: centred(mul(c, scale)), most: this.sizes[cell]! - 1 }));
       terms.sort((a, b) => Math.abs(a.c) - Math.abs(b.c));
       let span = 0;
       let least = 0;
@@ -259,7 +259,7 @@ export class Propagation {
       });
       if (!areDigits) continue;
       // x = low + y. sum c y = target - sum c low as integers: it is in [least, least + span], less than p values.
-      const target = signed(mul(neg(form.constant), scale));
+      const target = centred(mul(neg(form.constant), scale));
       const shift = terms.reduce((total, { cell, c }) => total + c * this.#lows[cell]!, 0);
       let rest = (((target - shift - least) % P) + P) % P;
       for (const { cell, c, most } of terms.reverse()) {
@@ -330,5 +330,3 @@ export class Propagation {
     return valueAt(tape, this.values, base);
   }
 }
-
-const signed = (n: number): number => (n > P / 2 ? n - P : n);

@@ -1,9 +1,9 @@
 /** What the tables of a machine answer, as intervals: of every field, and of groups of tuples. */
 import type { Machine } from '../machine/machine.ts';
+import { centred } from '../stark/field/koala-bear.ts';
 import { PROGRAM_BUS, PUBLIC_INPUT_BUS } from '../vm/buses.ts';
 import type { FixedTable } from '../vm/chips/table.ts';
 import { belowPower, type Interval } from './interval.ts';
-import { centred } from './polynomial.ts';
 
 /** An interval for every field. */
 export type Tuple = readonly Interval[];

@@ -5,7 +5,19 @@
  */
 import type { Air } from '../stark/air/air.ts';
 import { type Algebra, type Column, type Expr, evaluate, type Rotation } from '../stark/air/expr.ts';
-import { add, type Felt, inverse, mul, neg, P, pow, reduce, sub, TWO_ADICITY } from '../stark/field/koala-bear.ts';
+import {
+  add,
+  centred,
+  type Felt,
+  inverse,
+  mul,
+  neg,
+  P,
+  pow,
+  reduce,
+  sub,
+  TWO_ADICITY,
+} from '../stark/field/koala-bear.ts';
 
 /** constant + sum of coefficient * cell. Integers in (-p/2, p/2]. */
 export interface Affine {
@@ -21,10 +33,7 @@ export type Tape =
   | Affine
   | { readonly op: 'add' | 'sub' | 'mul'; readonly left: Tape; readonly right: Tape; readonly degree: number };
 
-const signed = (n: number): number => {
-  const residue = reduce(n);
-  return residue > P / 2 ? residue - P : residue;
-};
+const signed = (n: number): number => centred(reduce(n));
 /** Of an integer in (-p, p). */
 export const residueOf = (n: number): Felt => (n < 0 ? n + P : n) as Felt;
 

@@ -5,7 +5,7 @@
  */
 import type { Air } from '../stark/air/air.ts';
 import { type Column, columnsOf, type Expr, evaluate } from '../stark/air/expr.ts';
-import { add, type Felt, mul, P, reduce, sub } from '../stark/field/koala-bear.ts';
+import { add, centred, type Felt, mul, reduce, sub } from '../stark/field/koala-bear.ts';
 
 export interface DoubtfulWeight {
   readonly air: string;
@@ -82,7 +82,7 @@ function weightOf(weight: Expr, bits: readonly Column[], constraints: Constraint
     const isSilent = real >= 0 && ((code >>> real) & 1) === 0;
     if (value > 1 || (isSilent && value !== 0)) {
       const set = bits.filter((column) => at(column) === 1).map(({ name }) => name);
-      return `${value > P / 2 ? value - P : value} with ${set.join(', ') || 'no bit set'}`;
+      return `${centred(value)} with ${set.join(', ') || 'no bit set'}`;
     }
   }
   return undefined;

@@ -6,13 +6,13 @@
 import type { Machine } from '../machine/machine.ts';
 import { type Constraint, tupleOf } from '../stark/air/air.ts';
 import type { Expr } from '../stark/air/expr.ts';
-import { inverse, P, reduce } from '../stark/field/koala-bear.ts';
+import { centred, inverse, P, reduce } from '../stark/field/koala-bear.ts';
 import { MEMORY_BUS } from '../vm/buses.ts';
 import { MEMORY } from './cell-facts.ts';
 import { cellsOf } from './cell-ranges.ts';
 import { type Cells, factorsOf, rangeOf } from './cells.ts';
 import { intervalOf, isBelowP, type Known, type Ranges, rangeIn, sumOf, width } from './interval.ts';
-import { centred, keyOf, type Polynomial, replaced, scaled, substituted, variablesOf } from './polynomial.ts';
+import { keyOf, type Polynomial, replaced, scaled, substituted, variablesOf } from './polynomial.ts';
 import { type CasesOf, casesOf } from './table-cases.ts';
 import { type TableIntervals, tableIntervals } from './table-intervals.ts';
 

@@ -1,6 +1,6 @@
 /** Linear forms: the coefficients of an expression of degree 1. */
 import { type Algebra, type Column, type Expr, evaluate } from '../stark/air/expr.ts';
-import { add, type Felt, mul, P, sub } from '../stark/field/koala-bear.ts';
+import { add, centred, type Felt, mul, reduce, sub } from '../stark/field/koala-bear.ts';
 
 /** constant + sum of coefficient * term; the constant and the coefficients, not 0, are integers in (-p/2, p/2]. */
 export interface LinearForm<Term> {
@@ -8,10 +8,7 @@ export interface LinearForm<Term> {
   readonly terms: ReadonlyMap<Term, number>;
 }
 
-const signed = (n: number): number => {
-  const residue = ((n % P) + P) % P;
-  return residue > P / 2 ? residue - P : residue;
-};
+const signed = (n: number): number => centred(reduce(n));
 
 /** The coefficients of an expression of degree at most 1, undefined for any other. Products of constants are folded. */
 export const linearForm = (root: Expr): LinearForm<Column> | undefined =>
@@ -55,7 +52,7 @@ export function linearFormOver<Term>(
 }
 
 /** Of integers in (-p, p), signed. */
-const product = (a: number, b: number): number => signed(mul(((a + P) % P) as Felt, ((b + P) % P) as Felt));
+const product = (a: number, b: number): number => centred(mul(reduce(a), reduce(b)));
 
 const FIELD: Algebra<Felt> = {
   constant: (value) => value,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findSecondWitness } from '../../kit/determinism.ts';
 import type { Air } from '../../stark/air/air.ts';
 import { type Rows, violations } from '../../stark/air/check.ts';
+import { centred } from '../../stark/field/koala-bear.ts';
 import { executionOf, stateOf, TABLES } from '../../test/support/bf16-dot.ts';
 import { cells, describeForgeries, type Forgery, messages, objections, withCells } from '../../test/support/forgery.ts';
 import { seeded } from '../../test/support/random.ts';
@@ -16,7 +17,6 @@ import { bf16DotAmxSlowChip } from './trace.ts';
 
 const AIR = bf16DotAmxSlowAir as unknown as Air;
 const DECODE = { 'fp32-decode': TABLES['fp32-decode']! };
-const P = 0x7f00_0001;
 const random = seeded(71);
 const SPECIAL = [0, 0x8000, 0x0001, 0x7f80, 0xff80, 0x7fc1, 0x0080, 0x7f7f];
 const hints = Uint16Array.from({ length: 64 }, () =>
@@ -35,7 +35,7 @@ const rowOf = (even: number, odd: number, pair: number, significand = significan
   log.words.set([1, 16, 16 + 2 * pair, 48 + 2 * pair, ...states], at);
   return traceOf(bf16DotAmxSlowChip, { ...executionOf([], new Map([[BF16_DOT_AMX_SLOW_CHIP, log]])), hints });
 };
-const signed = (values: readonly number[]): number[] => values.map((v) => (v > P / 2 ? v - P : v));
+const signed = (values: readonly number[]): number[] => values.map(centred);
 const limbs = (value: number): number[] => [value % 2 ** 16, Math.floor(value / 2 ** 16)];
 
 describe('any two products', () => {

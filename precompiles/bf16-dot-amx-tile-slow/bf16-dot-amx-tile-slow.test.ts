@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { findSecondWitness } from '../../kit/determinism.ts';
 import type { Air } from '../../stark/air/air.ts';
 import { type Rows, violations } from '../../stark/air/check.ts';
+import { centred } from '../../stark/field/koala-bear.ts';
 import { executionOf, stateOf, TABLES } from '../../test/support/bf16-dot.ts';
 import { describeForgeries, type Forgery, messages, objections, withCells } from '../../test/support/forgery.ts';
 import { paddingRow, traceOf } from '../../test/support/step.ts';
@@ -15,7 +16,6 @@ import { bf16DotAmxTileSlowChip } from './trace.ts';
 
 const AIR = bf16DotAmxTileSlowAir as unknown as Air;
 const DECODE = { 'fp32-decode': TABLES['fp32-decode']! };
-const P = 0x7f00_0001;
 
 /** A row of elements 32 and 64. `significand`: of the even chain, that of an infinity is free. */
 const rowOf = (acc: number, even: number, odd: number, blocks = 2, significand = significandOf(even)): Rows => {
@@ -25,7 +25,7 @@ const rowOf = (acc: number, even: number, odd: number, blocks = 2, significand =
   log.words.set([1, 32, 64, blocks, ...state(acc), ...state(even, significand), ...state(odd)], at);
   return traceOf(bf16DotAmxTileSlowChip, executionOf([], new Map([[BF16_DOT_AMX_TILE_SLOW_CHIP, log]])));
 };
-const signed = (values: readonly number[]): number[] => values.map((v) => (v > P / 2 ? v - P : v));
+const signed = (values: readonly number[]): number[] => values.map(centred);
 const limbs = (value: number): number[] => [value % 2 ** 16, Math.floor(value / 2 ** 16)];
 
 const EDGES = [

@@ -5,7 +5,7 @@
  * Assumes, Ensures, Padding: `vm/chips/table.ts`.
  */
 import { defineBus } from '../../stark/air/bus.ts';
-import { P, reduce } from '../../stark/field/koala-bear.ts';
+import { centred, reduce } from '../../stark/field/koala-bear.ts';
 import { SPECIAL_EXPONENT, ZERO_EXPONENT } from '../../vm/chips/bf16-decode/decode.ts';
 import { fixedTable } from '../../vm/chips/table.ts';
 
@@ -29,7 +29,7 @@ export const specialTable = fixedTable({
   count: FINITE + ONE + 1,
   tupleAt,
   indexOf: (tuple) => {
-    const sum = tuple[0]! > P / 2 ? tuple[0]! - P : tuple[0]!;
+    const sum = centred(tuple[0]!);
     const index =
       sum <= 2 * LARGEST
         ? sum - 2 * ZERO_EXPONENT

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { P } from '../../stark/field/koala-bear.ts';
+import { centred, P } from '../../stark/field/koala-bear.ts';
 import type { FixedTable } from '../../vm/chips/table.ts';
 import { resultTable } from './result-table.ts';
 
@@ -10,14 +10,13 @@ function tuples({ fixedRow, fixedRows, provider }: FixedTable): number[][] {
     Array.from({ length: perRow }, (_, entry) => Array.from({ length: fields }, (_, f) => cells[f * perRow + entry]!)),
   );
 }
-const signed = (value: number): number => (value > P / 2 ? value - P : value);
 
 describe('bf16-result', () => {
   const all = tuples(resultTable);
 
   test('a result continues under its exponent, as a subnormal, an infinity or a zero', () => {
     const wrong = all.filter(([zeros, power, e, c, normal, subnormal, tiny]) => {
-      const [exponent, code] = [signed(e!), signed(c!)];
+      const [exponent, code] = [centred(e!), centred(c!)];
       if (power !== 2 ** zeros! || zeros! > 16 || normal! + subnormal! + tiny! > 1) return true;
       if (normal === 1) return exponent < -126 || code !== (exponent > 127 ? 4000 : exponent);
       if (subnormal === 1) return exponent !== -126 || code !== -126;

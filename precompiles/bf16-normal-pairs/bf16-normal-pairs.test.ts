@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Air } from '../../stark/air/air.ts';
 import { type Rows, violations } from '../../stark/air/check.ts';
-import { inverse, mul, P, reduce } from '../../stark/field/koala-bear.ts';
+import { centred, inverse, mul, reduce } from '../../stark/field/koala-bear.ts';
 import { executionOf } from '../../test/support/bf16-dot.ts';
 import { cells, describeForgeries, type Forgery, messages, withCells } from '../../test/support/forgery.ts';
 import { seeded } from '../../test/support/random.ts';
@@ -29,7 +29,6 @@ const rowOf = (mask: number, tape = hints): Rows => {
   log.words.set([1, 3, mask], at);
   return traceOf(bf16NormalPairsChip, { ...executionOf([], new Map([[BF16_NORMAL_PAIRS_CHIP, log]])), hints: tape });
 };
-const signed = (value: number): number => (value > P / 2 ? value - P : value);
 
 test('pairs are those of the tape, with the sums of exponents', () => {
   const rows = rowOf(ALL);
@@ -41,7 +40,7 @@ test('pairs are those of the tape, with the sums of exponents', () => {
       return [x.significand, y.significand, x.exponent + y.exponent];
     };
     const [message] = messages(AIR, rows, `pair ${pair} was asked for`);
-    expect(message!.map(signed)).toEqual([a, b, ...of(0), ...of(1)]);
+    expect(message!.map(centred)).toEqual([a, b, ...of(0), ...of(1)]);
   }
 });
 
@@ -49,7 +48,7 @@ const names = Array.from({ length: 32 }, (_, k) => (k < 16 ? `aExponent[${k}]` :
 /** The row with another exponent in one place; products and inverse are what follow, as far as there is one. */
 function withExponent(rows: Rows, place: number, exponent: number): Rows {
   const changed = withCells(AIR, rows, 0, { [names[place]!]: exponent });
-  const factors = names.map((name) => reduce(signed(cells(AIR, changed, name)[0]!) + 126));
+  const factors = names.map((name) => reduce(centred(cells(AIR, changed, name)[0]!) + 126));
   const products = Array.from({ length: NUM_PRODUCTS }, (_, i) =>
     factors.slice(0, 3 * i + 4).reduce((all, factor) => mul(all, factor)),
   );
@@ -135,7 +134,7 @@ const forgeries: Forgery[] = [
 
 /** The row without pairs, of weight 2: products of exponents + 252. */
 function weightTwo(): readonly number[] {
-  const factors = names.map((name) => reduce(signed(cells(AIR, none, name)[0]!) + 252));
+  const factors = names.map((name) => reduce(centred(cells(AIR, none, name)[0]!) + 252));
   const products = Array.from({ length: NUM_PRODUCTS }, (_, i) =>
     factors.slice(0, 3 * i + 4).reduce((p, f) => mul(p, f)),
   );

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Air } from '../../stark/air/air.ts';
 import { type Rows, violations } from '../../stark/air/check.ts';
+import { centred } from '../../stark/field/koala-bear.ts';
 import { executionOf } from '../../test/support/bf16-dot.ts';
 import { describeForgeries, type Forgery, messages, withCells } from '../../test/support/forgery.ts';
 import { seeded } from '../../test/support/random.ts';
@@ -23,8 +24,6 @@ const rowOf = (mask: number, a = 1): Rows => {
   log.words.set([a, 3, mask], at);
   return traceOf(bf16PairsChip, { ...executionOf([], new Map([[BF16_PAIRS_CHIP, log]])), hints });
 };
-const P = 0x7f00_0001;
-const signed = (value: number): number => (value > P / 2 ? value - P : value);
 
 test('pairs are those of the tape, with the sums of exponents', () => {
   const rows = rowOf(ALL);
@@ -36,7 +35,7 @@ test('pairs are those of the tape, with the sums of exponents', () => {
       return [x.significand, y.significand, x.exponent + y.exponent];
     };
     const [message] = messages(AIR, rows, `pair ${pair} was asked for`);
-    expect(message!.map(signed)).toEqual([a, b, ...of(0), ...of(1)]);
+    expect(message!.map(centred)).toEqual([a, b, ...of(0), ...of(1)]);
   }
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { P } from '../../stark/field/koala-bear.ts';
+import { centred, P } from '../../stark/field/koala-bear.ts';
 import { randomOf } from '../../test/support/fp32.ts';
 import type { FixedTable } from '../../vm/chips/table.ts';
 import { headLogTable, stepLogTable } from '../fp32-exponential/log-tables.ts';
@@ -22,14 +22,13 @@ const areaTangent = (n: bigint): bigint => {
 const LN2 = 18n * areaTangent(26n) - 2n * areaTangent(4801n) + 8n * areaTangent(8749n);
 
 const tablesOf = { exp: expTables, exp2: exp2Tables };
-const signed = (cell: number): number => (cell > P / 2 ? cell - P : cell);
 
 /** All tuples of a table, its numbers signed. */
 function* tuplesOf({ fixedRow, fixedRows, air, provider }: FixedTable): Generator<number[]> {
   const perRow = provider.multiplicities.length;
   const fields = air.fixed.length / perRow;
   for (let row = 0; row < fixedRows; row++) {
-    const cells = fixedRow(row).map(signed);
+    const cells = fixedRow(row).map(centred);
     for (let entry = 0; entry < perRow; entry++)
       yield Array.from({ length: fields }, (_, field) => cells[field * perRow + entry]!);
   }

@@ -8,14 +8,12 @@
  * Proof    every entry is nearest in units of 2^-72; the tests compare it with the series of the exponential.
  */
 import { defineBus } from '../../stark/air/bus.ts';
-import { P, residue } from '../../stark/field/koala-bear.ts';
+import { centred, residue } from '../../stark/field/koala-bear.ts';
 import { type FixedTable, fixedTable } from '../../vm/chips/table.ts';
 import { FIRST_HEAD, FIRST_STEP, HEAD_LOGS, type LogTable, NUM_HEADS, NUM_STEPS, STEP_LOGS } from './tables.ts';
 
 export const HEAD_LOG_BUS = defineBus('fp32-head-log', 'table', ['head', 'upper', 'middle', 'lower']);
 export const STEP_LOG_BUS = defineBus('fp32-step-log', 'table', ['step', 'upper', 'middle', 'lower']);
-
-const signed = (cell: number): number => (cell > P / 2 ? cell - P : cell);
 
 function logTable(
   factor: 'head' | 'step',
@@ -34,7 +32,7 @@ function logTable(
     name: `fp32-${factor}-log`,
     ...{ bus, perRow: 1, count, tupleAt, separate: true },
     indexOf: (tuple) => {
-      const index = signed(tuple[0]!) - first;
+      const index = centred(tuple[0]!) - first;
       const isThere = index >= 0 && index < count && tupleAt(index).every((value, i) => value === tuple[i]);
       return isThere ? index : undefined;
     },

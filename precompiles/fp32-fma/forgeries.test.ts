@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findSecondWitness } from '../../kit/determinism.ts';
 import type { Rows } from '../../stark/air/check.ts';
-import { type Felt, mul, P } from '../../stark/field/koala-bear.ts';
+import { centred, type Felt, mul, P } from '../../stark/field/koala-bear.ts';
 import { cells, describeForgeries, type Forgery, objections, withCells } from '../../test/support/forgery.ts';
 import { settled } from '../../test/support/forgery-search.ts';
 import { drawAddend, drawWord, randomOf, served } from '../../test/support/fp32.ts';
@@ -37,7 +37,7 @@ const bases = [
 const air = serviceAir(fp32FmaAir);
 
 const cell = (rows: Rows, name: string): number => cells(fp32FmaAir, rows, name)[0]!;
-const signed = (value: number): bigint => BigInt(value > P / 2 ? value - P : value);
+const signed = (value: number): bigint => BigInt(centred(value));
 const significand = (rows: Rows, name: string): bigint =>
   BigInt(cell(rows, `${name}Upper`) * 2 ** 16 + cell(rows, `${name}Lo`));
 

@@ -7,7 +7,7 @@
  *          2^-81 of a half. Every exponent is listed once.
  */
 import { defineBus } from '../../stark/air/bus.ts';
-import { P, residue } from '../../stark/field/koala-bear.ts';
+import { centred, residue } from '../../stark/field/koala-bear.ts';
 import { fixedTable } from '../../vm/chips/table.ts';
 import type { Fixed } from '../fp32-exponential/semantics.ts';
 import { LN2 } from '../fp32-exponential/tables.ts';
@@ -40,7 +40,7 @@ export const ln2Table = fixedTable({
   count: NUM_EXPONENTS,
   tupleAt,
   indexOf: (tuple) => {
-    const index = (tuple[0]! > P / 2 ? tuple[0]! - P : tuple[0]!) - FIRST_EXPONENT;
+    const index = centred(tuple[0]!) - FIRST_EXPONENT;
     const isThere = index >= 0 && index < NUM_EXPONENTS && tupleAt(index).every((value, i) => value === tuple[i]);
     return isThere ? index : undefined;
   },

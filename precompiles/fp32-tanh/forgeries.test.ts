@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findSecondWitness } from '../../kit/determinism.ts';
 import { evaluateAt, type Rows } from '../../stark/air/check.ts';
-import { felt, inverse, mul, P, reduce } from '../../stark/field/koala-bear.ts';
+import { centred, felt, inverse, mul, P, reduce } from '../../stark/field/koala-bear.ts';
 import { cells, describeForgeries, type Forgery, objections, withCells } from '../../test/support/forgery.ts';
 import { settled } from '../../test/support/forgery-search.ts';
 import { randomOf } from '../../test/support/fp32.ts';
@@ -29,7 +29,6 @@ const BELOW_POWERS = [0x3d80_2ac4, 0x3d00_0aac];
 
 const rowOf = (word: number): Rows => wordRows(fp32TanhChip, [word]);
 const cell = (rows: Rows, name: string): number => cells(air, rows, name)[0]!;
-const centred = (value: number): number => (value > P / 2 ? value - P : value);
 const digit = (value: bigint, bits: number): number => Number((value >> BigInt(bits)) & 0xfffn);
 
 /** What a row claims beside the honest one. */

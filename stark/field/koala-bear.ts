@@ -33,6 +33,9 @@ export function reduce(n: number): Felt {
 /** The residue of an integer in (-p, p), for cells of a trace. */
 export const residue = (n: number): number => (n < 0 ? n + P : n);
 
+/** The integer in (-p/2, p/2) of a canonical residue. */
+export const centred = (a: number): number => (a > P / 2 ? a - P : a);
+
 export function add(a: Felt, b: Felt): Felt {
   const sum = a + b; // < 2^32
   return (sum >= P ? sum - P : sum) as Felt;

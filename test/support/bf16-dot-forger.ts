@@ -7,13 +7,13 @@ import { HOPPER, type TensorCore } from '../../precompiles/bf16-dot/semantics.ts
 import { kappaOf, LIFT_LIMB, numApart, numAttained, windowsBelow } from '../../precompiles/bf16-dot/sum-air.ts';
 import type { Air } from '../../stark/air/air.ts';
 import { type Rows, violations } from '../../stark/air/check.ts';
-import { felt, inverse, mul, reduce } from '../../stark/field/koala-bear.ts';
+import { centred, felt, inverse, mul, reduce } from '../../stark/field/koala-bear.ts';
 import { type Block, blockRows, TABLES } from './bf16-dot.ts';
 import { cells, objections } from './forgery.ts';
 
 const P = 0x7f00_0001;
 /** Between -p / 2 and p / 2. */
-const centered = (value: number): number => (reduce(value) > P / 2 ? reduce(value) - P : reduce(value)) + 0;
+const centered = (value: number): number => centred(reduce(value));
 /** a / b over the integers if it divides, else in the field. */
 const quotientOf = (a: number, b: number): number =>
   b !== 0 && a % b === 0 ? a / b : b === 0 ? 0 : mul(reduce(a), inverse(reduce(b)));

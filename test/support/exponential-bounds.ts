@@ -1,5 +1,5 @@
 /** What the exponential relation and the move of subnormals may answer, for the tests of chips that ask them. */
-import { P } from '../../stark/field/koala-bear.ts';
+import { centred } from '../../stark/field/koala-bear.ts';
 
 /** Bits below the point of the exact numbers here. */
 const BITS = 200n;
@@ -8,7 +8,7 @@ const UNIT = 1n << (BITS - 72n);
 /** |M - e^U| in units of 2^-72 that the relation admits. */
 const TOLERANCE = 37n;
 
-const centred = (value: number): bigint => BigInt(value > P / 2 ? value - P : value);
+const signed = (value: number): bigint => BigInt(centred(value));
 
 /** e^x for |x| < 2, `BITS` bits below the point. */
 export function exactExponential(x: bigint): bigint {
@@ -28,7 +28,7 @@ export const exponentialInUnits = (power: bigint): bigint => exactExponential(po
  * anything if it does not, but for an upper limb that no row has.
  */
 export function isExponential(tuple: readonly number[]): boolean {
-  const [upper, middle, lower] = tuple.slice(0, 3).map((limb) => centred(limb)) as [bigint, bigint, bigint];
+  const [upper, middle, lower] = tuple.slice(0, 3).map((limb) => signed(limb)) as [bigint, bigint, bigint];
   const [valueUpper, value36, value48, valueLower] = tuple.slice(3).map(BigInt) as [bigint, bigint, bigint, bigint];
   if (upper >= 2n ** 26n || upper <= -(2n ** 26n)) return false;
   if (middle >= 2n ** 29n || middle <= -(2n ** 29n) || lower < 0n || lower >= 3n * 2n ** 24n) return true;
@@ -43,7 +43,7 @@ export function isExponential(tuple: readonly number[]): boolean {
 
 /** Whether `fp32-normalise` has a row (aLo, aHi, exponent, significand). */
 export function isNormalised([aLo, aHi, exponent, significand]: readonly number[]): boolean {
-  const doublings = 1 - Number(centred(exponent!));
+  const doublings = 1 - centred(exponent!);
   const word = aHi! * 2 ** 16 + aLo!;
   return (
     aHi! < 2 ** 7 &&

@@ -10,7 +10,7 @@ import { exponentialRow } from '../../precompiles/fp32-exponential/row.ts';
 import { FIRST_HEAD, FIRST_STEP } from '../../precompiles/fp32-exponential/tables.ts';
 import { fp32ExponentialChip } from '../../precompiles/fp32-exponential/trace.ts';
 import type { Rows } from '../../stark/air/check.ts';
-import { inverse, mul, P, reduce } from '../../stark/field/koala-bear.ts';
+import { centred, inverse, mul, reduce } from '../../stark/field/koala-bear.ts';
 import { EventLog } from '../../vm/chip.ts';
 import type { Execution } from '../../vm/executor/execution.ts';
 import type { Machine } from '../../vm/executor/machine.ts';
@@ -25,8 +25,8 @@ export function exponentialRows(powers: readonly PowerLimbs[]): Rows {
   return traceOf(fp32ExponentialChip, { logs: new Map([[air.name, log]]) } as unknown as Execution);
 }
 
-const centred = (value: number): number => (reduce(value) > P / 2 ? reduce(value) - P : reduce(value));
-const product = (a: number, b: number): number => centred(mul(reduce(a), reduce(b)));
+const signed = (value: number): number => centred(reduce(value));
+const product = (a: number, b: number): number => signed(mul(reduce(a), reduce(b)));
 /** a / b modulo p: the integer if it is one. */
 const quotient = (a: number, b: number): number => product(a, inverse(reduce(b)));
 const signedCells = (cells: readonly number[]): number[] => cells.slice(1, 4).map(centred);
@@ -58,13 +58,13 @@ export function forgeExponential([upper, middle, lower]: PowerLimbs, lies: Cells
   ];
   const logs = [0, 1, 2].map((i) => set(`headLog[${i}]`, () => headLog[i]!) + set(`stepLog[${i}]`, () => stepLog[i]!));
   const powerCarry = set('powerCarry', () => upper - logs[0]!);
-  const high = centred(product(powerCarry, 2 ** 24) + middle - logs[1]! - LENT);
+  const high = signed(product(powerCarry, 2 ** 24) + middle - logs[1]! - LENT);
   const w0 = set('w0', () => (row.has('w1') ? quotient(high - row.get('w1')!, 4096) : Math.floor(high / 4096)));
-  const w1 = set('w1', () => centred(high - product(w0, 4096)));
+  const w1 = set('w1', () => signed(high - product(w0, 4096)));
   const square = set('square', () => product(w0, w0));
-  const low = centred(2 * (lower - logs[2]! + LENT * 2 ** 24) - square);
+  const low = signed(2 * (lower - logs[2]! + LENT * 2 ** 24) - square);
   const w2 = set('w2', () => (row.has('w3') ? quotient(low - row.get('w3')!, 8192) : Math.floor(low / 8192)));
-  const w3 = set('w3', () => centred(low - product(w2, 8192)));
+  const w3 = set('w3', () => signed(low - product(w2, 8192)));
 
   const get = (name: string): number => row.get(name) ?? 0;
   const sums = [
@@ -81,7 +81,7 @@ export function forgeExponential([upper, middle, lower]: PowerLimbs, lies: Cells
   for (let round = 0; round < 8; round++) {
     const before = [...row.values()].join();
     for (let k = 4; k >= 0; k--) {
-      const total = centred(sums[k]!() + (k < 4 ? get(`carry[${k + 1}]`) : 0));
+      const total = signed(sums[k]!() + (k < 4 ? get(`carry[${k + 1}]`) : 0));
       const out = lies[OUT[k]!];
       row.set(`carry[${k}]`, out === undefined ? Math.floor(total / RADIX[k]!) : quotient(total - out, RADIX[k]!));
       if (out === undefined) row.set(OUT[k]!, total - get(`carry[${k}]`) * RADIX[k]!);
@@ -95,7 +95,7 @@ export function forgeExponential([upper, middle, lower]: PowerLimbs, lies: Cells
 export function unitsOf(rows: Rows): bigint {
   const at = (name: string): bigint => {
     const { index } = air.main.find((column) => column.name === name)!;
-    return BigInt(centred(rows.main[0]![index]!));
+    return BigInt(signed(rows.main[0]![index]!));
   };
   const digits = [0, 1, 2, 3].map((k) => at(`digit[${k}]`));
   return digits.reduce((value, digit) => (value << 12n) + digit, (at('head') << 12n) + at('carry[0]'));

@@ -12,7 +12,7 @@ import type { Air, Interaction } from '../../stark/air/air.ts';
 import { tupleOf } from '../../stark/air/air.ts';
 import { evaluateAt, messageAt, type Rows } from '../../stark/air/check.ts';
 import { type Column, columnsOf, type Expr } from '../../stark/air/expr.ts';
-import { add, type Felt, inverse, mul, neg, P, reduce, sub } from '../../stark/field/koala-bear.ts';
+import { add, centred, type Felt, inverse, mul, neg, P, reduce, sub } from '../../stark/field/koala-bear.ts';
 import { type Forgery, objections, type Tables } from './forgery.ts';
 
 /** What a table answers to a tuple whose last fields are this side's guess; undefined if it has none. */
@@ -196,12 +196,10 @@ const cellOf = (rows: Rows, index: number): number => rows.main[0]![index]!;
 const differs = (air: Air, { honest }: Base, forged: Rows, outputs: readonly string[]): boolean =>
   air.main.some((c) => outputs.includes(c.name) && cellOf(honest, c.index) !== cellOf(forged, c.index));
 
-const signed = (value: number): number => (value > P / 2 ? value - P : value);
-
 /** The changed outputs, or else the first cells that are changed. */
 function claimOf(air: Air, { name, honest }: Base, forged: Rows, outputs: readonly string[]): string {
   const changed = air.main.filter((c) => cellOf(honest, c.index) !== cellOf(forged, c.index));
   const visible = changed.filter((c) => outputs.includes(c.name));
   const shown = (visible.length > 0 ? visible : changed).slice(0, 3);
-  return `${name} with ${shown.map((c) => `${c.name} = ${signed(cellOf(forged, c.index))}`).join(', ')}`;
+  return `${name} with ${shown.map((c) => `${c.name} = ${centred(cellOf(forged, c.index))}`).join(', ')}`;
 }

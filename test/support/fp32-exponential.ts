@@ -6,7 +6,7 @@ import { traceOf } from '../../kit/step.ts';
 import { EXPONENTIAL_BUS } from '../../precompiles/fp32-exponential/bus.ts';
 import { exponentialRow } from '../../precompiles/fp32-exponential/row.ts';
 import type { Rows } from '../../stark/air/check.ts';
-import { P } from '../../stark/field/koala-bear.ts';
+import { centred } from '../../stark/field/koala-bear.ts';
 import { EventLog } from '../../vm/chip.ts';
 import type { FixedTable } from '../../vm/chips/table.ts';
 import type { Execution } from '../../vm/executor/execution.ts';
@@ -46,7 +46,6 @@ export function exponentialOf(upper: number, middle: number, lower: number): big
   return sum;
 }
 
-const centred = (value: number): number => (value > P / 2 ? value - P : value);
 const keepsItsPart = ([upper, middle, lower]: readonly number[]): boolean =>
   Math.abs(centred(upper!)) < 2 ** 27 && Math.abs(centred(middle!)) < 2 ** 29 + 2 ** 24 && lower! < 3 * 2 ** 24;
 

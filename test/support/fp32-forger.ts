@@ -13,7 +13,7 @@ import { fp32RoundChip } from '../../precompiles/fp32-round/trace.ts';
 import type { Air } from '../../stark/air/air.ts';
 import type { Bus } from '../../stark/air/bus.ts';
 import type { Rows } from '../../stark/air/check.ts';
-import { inverse, mul, P, reduce } from '../../stark/field/koala-bear.ts';
+import { centred, inverse, mul, reduce } from '../../stark/field/koala-bear.ts';
 import { EventLog } from '../../vm/chip.ts';
 import { complementRangeTable } from '../../vm/chips/range/air.ts';
 import type { Execution } from '../../vm/executor/execution.ts';
@@ -47,7 +47,7 @@ export function roundingRows(roundings: readonly Rounding[]): Rows {
   return traceOf(fp32RoundChip, { logs: new Map([[FP32_ROUND_CHIP, log]]) } as unknown as Execution);
 }
 
-const centered = (value: number): number => (reduce(value) > P / 2 ? reduce(value) - P : reduce(value)) + 0;
+const centered = (value: number): number => centred(reduce(value));
 const quotientOf = (a: number, b: number): number =>
   a % b === 0 ? a / b : centered(mul(reduce(a), inverse(reduce(b))));
 const modulo = (a: number, b: number): number => ((a % b) + b) % b;

@@ -15,7 +15,7 @@ import { FP32_ROUND_BUS } from '../../precompiles/fp32-round/bus.ts';
 import { fp32RoundChip } from '../../precompiles/fp32-round/trace.ts';
 import type { Air } from '../../stark/air/air.ts';
 import { type Rows, violations } from '../../stark/air/check.ts';
-import { P } from '../../stark/field/koala-bear.ts';
+import { centred } from '../../stark/field/koala-bear.ts';
 import type { FixedTable } from '../../vm/chips/table.ts';
 import { opOf } from '../../vm/isa/op.ts';
 import { messages, objections, type Tables } from './forgery.ts';
@@ -70,14 +70,12 @@ export function exponentialOf(power: bigint): bigint {
   return sum;
 }
 
-const signed = (value: number): number => (value > P / 2 ? value - P : value);
-
 /**
  * Whether the relation may answer so (`fp32-exponential/bus.ts`): M within 37 units of e^U and its limbs in their ranges if
  * the sender keeps its part, anything if not.
  */
 export function isExponential(tuple: readonly number[]): boolean {
-  const [upper, middle, lower] = tuple.slice(0, 3).map(signed) as [number, number, number];
+  const [upper, middle, lower] = tuple.slice(0, 3).map(centred) as [number, number, number];
   const [valueUpper, value36, value48, valueLower] = tuple.slice(3) as [number, number, number, number];
   if (Math.abs(upper) >= 2 ** 27 || Math.abs(middle) >= 2 ** 29 || lower < 0 || lower >= 3 * 2 ** 24) return true;
   if (valueUpper >= 2 ** 26 || value36 >= 2 ** 12 || value48 >= 2 ** 12 || valueLower >= 2 ** 24) return false;

@@ -5,7 +5,7 @@ import { flagsOf, roundToFp32, wordOf } from '../../precompiles/fp32-round/seman
 import { specialCaseTable } from '../../precompiles/fp32-special/table.ts';
 import type { Air } from '../../stark/air/air.ts';
 import type { Rows } from '../../stark/air/check.ts';
-import { P } from '../../stark/field/koala-bear.ts';
+import { centred } from '../../stark/field/koala-bear.ts';
 import type { FixedTable } from '../../vm/chips/table.ts';
 import { type Forgery, type Tables, withCells } from './forgery.ts';
 import { type Answer, type Base, searchForgeries } from './forgery-search.ts';
@@ -13,8 +13,6 @@ import { FP32_TABLES } from './fp32.ts';
 import { isRounded, withService } from './fp32-forger.ts';
 
 export const SERVICE_TABLES: Tables = { ...FP32_TABLES, [FP32_ROUND_BUS.name]: isRounded };
-
-const centred = (value: number): number => (value > P / 2 ? value - P : value);
 
 /** By the leading fields; the tables have them once. */
 function lookedUp({ fixedRow, fixedRows, provider }: FixedTable, keys: number): Answer {

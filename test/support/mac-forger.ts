@@ -7,7 +7,7 @@ import { named } from '../../precompiles/bf16-dot/prefix.ts';
 import { exponentOf, significandOf } from '../../precompiles/bf16-dot/semantics.ts';
 import { bf16DotFmaAir } from '../../precompiles/bf16-dot-fma/air.ts';
 import type { Rows } from '../../stark/air/check.ts';
-import { inverse, mul, P, reduce } from '../../stark/field/koala-bear.ts';
+import { centred, inverse, mul, reduce } from '../../stark/field/koala-bear.ts';
 import { decodeBf16 } from '../../vm/chips/bf16-decode/decode.ts';
 
 /** Accumulator, and operands of two products. */
@@ -19,7 +19,7 @@ export interface Pair {
 export type Lies = Readonly<Record<string, number>>;
 
 const index = new Map(bf16DotFmaAir.main.map((column) => [column.name, column.index]));
-const centered = (value: number): number => (reduce(value) > P / 2 ? reduce(value) - P : reduce(value)) + 0;
+const centered = (value: number): number => centred(reduce(value));
 const inverseOrZero = (value: number): number => (reduce(value) === 0 ? 0 : inverse(reduce(value)));
 /** a * b, in the field where it is no safe integer. */
 const times = (a: number, b: number): number =>

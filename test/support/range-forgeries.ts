@@ -10,7 +10,7 @@ import type { Air, Interaction } from '../../stark/air/air.ts';
 import { tupleOf } from '../../stark/air/air.ts';
 import { messageAt, type Rows, violations } from '../../stark/air/check.ts';
 import { type Column, columnsOf } from '../../stark/air/expr.ts';
-import { felt, inverse, mul, P, reduce, sub } from '../../stark/field/koala-bear.ts';
+import { centred, felt, inverse, mul, P, reduce, sub } from '../../stark/field/koala-bear.ts';
 
 const TRIES = 20_000;
 
@@ -83,6 +83,5 @@ function rangeAt(check: Interaction, rows: Rows, row: number): { size: number; v
 
 function changes(air: Air, honest: Rows, forged: Rows, row: number): string {
   const changed = air.main.filter(({ index }) => honest.main[row]![index] !== forged.main[row]![index]);
-  const signed = (value: number): number => (value > P / 2 ? value - P : value);
-  return changed.map(({ name, index }) => `${name} = ${signed(forged.main[row]![index]!)}`).join(', ');
+  return changed.map(({ name, index }) => `${name} = ${centred(forged.main[row]![index]!)}`).join(', ');
 }

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import type { Rows } from '../../../stark/air/check.ts';
-import { type Felt, felt, inverse, mul, P, reduce } from '../../../stark/field/koala-bear.ts';
+import { centred, type Felt, felt, inverse, mul, P, reduce } from '../../../stark/field/koala-bear.ts';
 import { cells, describeForgeries, type Forgery, withCells } from '../../../test/support/forgery.ts';
 import { frameForgeries, frameNeverAlone } from '../../../test/support/frame-forgeries.ts';
 import { paddingRow, stepped } from '../../../test/support/step.ts';
@@ -29,7 +29,6 @@ interface Claim {
 
 const INVERSE_2_16 = inverse(felt(2 ** 16));
 const quotientBy16 = (n: number): Felt => mul(reduce(n), INVERSE_2_16);
-const centred = (x: number): number => (x > P / 2 ? x - P : x);
 
 /**
  * The row with another quotient and remainder, the best that a prover can make of it: carries are quotients by 2^16 mod
