@@ -4,7 +4,8 @@ import type { Air } from '../../stark/air/air.ts';
 import { type Rows, violations } from '../../stark/air/check.ts';
 import { centred } from '../../stark/field/koala-bear.ts';
 import { executionOf, stateOf, TABLES } from '../../test/support/bf16-dot.ts';
-import { cells, describeForgeries, type Forgery, messages, objections, withCells } from '../../test/support/forgery.ts';
+import { describeForgeries, type Forgery, messages, objections, withCells } from '../../test/support/forgery.ts';
+import { pairOfBlocksForgeries } from '../../test/support/pair-of-blocks-forgeries.ts';
 import { seeded } from '../../test/support/random.ts';
 import { paddingRow, traceOf } from '../../test/support/step.ts';
 import { wordForgeries } from '../../test/support/word-forgeries.ts';
@@ -68,22 +69,6 @@ const E = 0x402d_f854;
 const honest = rowOf(PI, E, 1);
 const zero = rowOf(0, 0, 1);
 const [padding] = paddingRow(bf16DotAmxSlowChip).main as [number[]];
-const cell = (name: string): number => cells(AIR, honest, name)[0]!;
-const lie = (claim: string, changes: Readonly<Record<string, number>>, ...rejectedBy: string[]): Forgery => ({
-  claim,
-  honest,
-  forged: withCells(AIR, honest, 0, changes),
-  rejectedBy,
-});
-const refused = (
-  claim: string,
-  changes: Readonly<Record<string, number>>,
-  rows: Rows,
-  ...rejectedBy: string[]
-): Forgery => {
-  const forged = withCells(AIR, rows, 0, changes);
-  return { claim, honest: forged, forged, rejectedBy };
-};
 const each = [0, 1, 2, 3, 4, 5, 6, 7];
 
 const forgeries: Forgery[] = [
@@ -106,28 +91,7 @@ const forgeries: Forgery[] = [
       'the chains go on to the next products',
     ],
   },
-  refused('no pair is chosen', { 'pair[1]': 0, 'x[0]': 0, 'x[1]': 0, a: 16, b: 48 }, honest, 'one pair is chosen'),
-  ...each.map((i) => {
-    // Weights 2 and -1 on pairs i and j: elements 2 (2 i - j), operands a mixture.
-    const j = (i + 1) % 8;
-    const mixed = (side: number, k: number): number => 2 * hints[side + 2 * i + k]! - hints[side + 2 * j + k]!;
-    return refused(
-      `twice pair ${i} less pair ${j}`,
-      {
-        ...{ [`pair[${i}]`]: 2, [`pair[${j}]`]: -1, a: 16 + 4 * i - 2 * j, b: 48 + 4 * i - 2 * j },
-        ...{ 'x[0]': mixed(16, 0), 'x[1]': mixed(16, 1), 'y[0]': mixed(48, 0), 'y[1]': mixed(48, 1) },
-      },
-      rowOf(PI, E, i),
-      `pair[${i}] is a bit`,
-      `pair[${j}] is a bit`,
-    );
-  }),
-  lie('another first operand than is on the tape', { 'aBlock[9]': cell('aBlock[9]') ^ 1 }, 'a is in a hint block'),
-  lie('another second operand than is on the tape', { 'bBlock[9]': cell('bBlock[9]') ^ 1 }, 'b is in a hint block'),
-  ...[0, 1].flatMap((i) => [
-    refused(`x[${i}] is another`, { [`x[${i}]`]: 0x4000 }, honest, `x[${i}] is of the pair`),
-    refused(`y[${i}] is another`, { [`y[${i}]`]: 0x8000 }, honest, `y[${i}] is of the pair`),
-  ]),
+  ...pairOfBlocksForgeries(AIR, hints, (pair) => rowOf(PI, E, pair)),
   {
     claim: 'another even chain than has come',
     honest,

@@ -3,7 +3,8 @@ import type { Air } from '../../stark/air/air.ts';
 import { type Rows, violations } from '../../stark/air/check.ts';
 import { centred, inverse, mul, reduce } from '../../stark/field/koala-bear.ts';
 import { executionOf } from '../../test/support/bf16-dot.ts';
-import { cells, describeForgeries, type Forgery, messages, withCells } from '../../test/support/forgery.ts';
+import { cells, describeForgeries, type Forgery, withCells } from '../../test/support/forgery.ts';
+import { ANSWERS_NEVER_ALONE, answerForgeries, expectPairsOf } from '../../test/support/pair-answers.ts';
 import { seeded } from '../../test/support/random.ts';
 import { paddingRow, traceOf } from '../../test/support/step.ts';
 import { EventLog } from '../../vm/chip.ts';
@@ -33,15 +34,7 @@ const rowOf = (mask: number, tape = hints): Rows => {
 test('pairs are those of the tape, with the sums of exponents', () => {
   const rows = rowOf(ALL);
   expect(violations(AIR, { main: [...rows.main, ...paddingRow(bf16NormalPairsChip).main] })).toEqual([]);
-  for (let pair = 0; pair < PAIRS; pair++) {
-    const [a, b] = [16 + 2 * pair, 48 + 2 * pair];
-    const of = (i: number): number[] => {
-      const [x, y] = [decodeBf16(hints[a + i]!), decodeBf16(hints[b + i]!)];
-      return [x.significand, y.significand, x.exponent + y.exponent];
-    };
-    const [message] = messages(AIR, rows, `pair ${pair} was asked for`);
-    expect(message!.map(centred)).toEqual([a, b, ...of(0), ...of(1)]);
-  }
+  expectPairsOf(hints, AIR, rows);
 });
 
 const names = Array.from({ length: 32 }, (_, k) => (k < 16 ? `aExponent[${k}]` : `bExponent[${k - 16}]`));
@@ -66,7 +59,6 @@ test.each(names.map((name, place) => [name, place] as const))('%s = -126 is refu
   expect(failed(withExponent(rows, place, -125))).toEqual([]);
 });
 
-const each = Array.from({ length: PAIRS }, (_, i) => i);
 const none = rowOf(0);
 const [padding] = paddingRow(bf16NormalPairsChip).main as [number[]];
 const subnormal = withExponent(none, 5, -126);
@@ -109,27 +101,13 @@ const forgeries: Forgery[] = [
       rejectedBy: [`product[${i}] is the product so far`],
     };
   }),
-  ...each.flatMap((pair): Forgery[] => [
-    {
-      claim: `pair ${pair} is another than was asked for`,
-      honest: rowOf(1 << pair),
-      forged: rowOf(1 << ((pair + 1) % PAIRS)),
-      rejectedBy: [`pair ${pair} was asked for`, `pair ${(pair + 1) % PAIRS} was asked for`],
-    },
-    {
-      claim: `pair ${pair} is handed out by a row of padding`,
-      honest: { main: [rowOf(1 << pair).main[0]!, padding] },
-      // Without factors 126 the padding's own exponents make the products.
-      forged: { main: [none.main[0]!, withCells(AIR, { main: [padding] }, 0, paddingPair(pair)).main[0]!] },
-      rejectedBy: [`pair ${pair} is of a block`],
-    },
-    {
-      claim: `one answer of weight 2 for pair ${pair}`,
-      honest: { main: [rowOf(1 << pair).main[0]!, rowOf(1 << pair).main[0]!] },
-      forged: { main: [withCells(AIR, none, 0, { [`isAsked[${pair}]`]: 2 }).main[0]!, none.main[0]!] },
-      rejectedBy: [`isAsked[${pair}] is a bit`],
-    },
-  ]),
+  ...answerForgeries(
+    AIR,
+    padding,
+    rowOf,
+    // Without factors 126 the padding's own exponents make the products.
+    (pair) => withCells(AIR, { main: [padding] }, 0, paddingPair(pair)).main[0]!,
+  ),
 ];
 
 /** The row without pairs, of weight 2: products of exponents + 252. */
@@ -165,10 +143,5 @@ function paddingPair(pair: number): Record<string, number> {
 }
 
 describeForgeries(AIR, forgeries, {
-  neverAlone: Object.fromEntries(
-    each.map((pair) => [
-      `pair ${pair} was asked for`,
-      'elements follow from the blocks, which the tape has, and the answer is what the tape has: only its number can be false',
-    ]),
-  ),
+  neverAlone: ANSWERS_NEVER_ALONE,
 });
