@@ -50,7 +50,7 @@ const steady = (text: string): string =>
   text
     .replace(/[0-9a-f]{24}\.\.\./g, '...')
     .replace(/\d+(\.\d+)? m?s\b/g, '... ms')
-    .replace(/[\d.]+ [KM]iB/g, '... MiB')
+    .replace(/[\d.]+ [KMG]iB/g, '... MiB')
     .replace(/Y\[.*/, 'Y[...')
     .replace(/: \d+ is not \d+/g, '')
     .replace(/[\d,]+ instructions, [\d,]+ cells/, '...');
